@@ -1,0 +1,1 @@
+"""Reciprocal mentoring: everyone is both mentor and mentee."""

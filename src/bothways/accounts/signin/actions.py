@@ -1,0 +1,96 @@
+"""Sign-in links: made, sent, used."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from bothways.accounts import hooks
+from bothways.accounts.models import Person, PersonManager
+
+from .models import SignInLink
+
+LIFETIME = timedelta(minutes=30)
+
+
+class LinkNoLongerOpens(Exception):
+    """The link was used, has expired, or never existed."""
+
+    def __str__(self) -> str:
+        return "This sign-in link has been used or has expired. Ask for a new one; it takes a moment."
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create_link(
+    person: Person,
+    *,
+    lifetime: timedelta = LIFETIME,
+    reusable: bool = False,
+    next_path: str = "",
+) -> str:
+    """The whole address of a new sign-in link; the token is in it and nowhere else."""
+    token = secrets.token_urlsafe(32)
+    SignInLink.objects.create(
+        person=person,
+        token_hash=hash_of(token),
+        expires_at=timezone.now() + lifetime,
+        is_reusable=reusable,
+        next_path=next_path[:500],
+    )
+    return settings.BASE_URL + reverse("signin:link", args=[token])
+
+
+@transaction.atomic
+def send_link(email: str, *, next_path: str = "") -> None:
+    """E-mail a sign-in link to the active person with this address; else do nothing.
+
+    The caller answers the same either way, so that nobody learns who has an account.
+    """
+    address = PersonManager.normalize_email(email)
+    person = Person.objects.filter(email=address, is_active=True).first()
+    if person is None:
+        return
+    context = {
+        "person": person,
+        "link": create_link(person, next_path=next_path),
+        "minutes": int(LIFETIME.total_seconds() // 60),
+    }
+    hooks.send_account_mail(
+        to=person.email,
+        subject=render_to_string("accounts/signin/link_subject.txt", context).strip(),
+        text=render_to_string("accounts/signin/link.txt", context),
+        kind="sign-in link",
+    )
+
+
+def find_link(token: str) -> SignInLink:
+    """The open link of this token. Raises ``LinkNoLongerOpens``."""
+    link = SignInLink.objects.select_related("person").filter(token_hash=hash_of(token)).first()
+    if link is None or not link.is_open or not link.person.is_active:
+        raise LinkNoLongerOpens
+    return link
+
+
+@transaction.atomic
+def use_link(token: str) -> SignInLink:
+    """Spend the link: of two who come at once, one gets in. Raises ``LinkNoLongerOpens``."""
+    link = find_link(token)
+    if not link.is_reusable:
+        unused = SignInLink.objects.filter(pk=link.pk, used_at=None)
+        if not unused.update(used_at=timezone.now()):
+            raise LinkNoLongerOpens
+    return link
+
+
+def forget_expired_links() -> None:
+    SignInLink.objects.filter(expires_at__lt=timezone.now() - timedelta(days=1)).delete()

@@ -1,0 +1,73 @@
+"""What the page shell needs on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from bothways.accounts.models import Person
+from bothways.notifications.inbox.queries import unread_count
+from bothways.organisation.models import this_organisation
+from bothways.programmes.models import ProgrammeRole
+
+from .rules import RULES
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    title: str
+    url: str
+    current: bool
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Navigation, who can see this page, unread notices; computed when a template asks."""
+    return {
+        "nav_entries": lambda: nav_entries(request),
+        "account_entries": lambda: account_entries(request),
+        "audience": audience(request),
+        "unread_notices": lambda: unread_notices(request),
+        "organisation": this_organisation,
+        "is_demo": settings.DEMO,
+    }
+
+
+def audience(request: HttpRequest) -> str:
+    match = request.resolver_match
+    rule = RULES.get(match.view_name) if match else None
+    return rule.sentence if rule else ""
+
+
+def unread_notices(request: HttpRequest) -> int:
+    person = getattr(request, "user", None)
+    return unread_count(person) if isinstance(person, Person) else 0
+
+
+def account_entries(request: HttpRequest) -> list[NavEntry]:
+    """The entries of one's own menu."""
+    count = unread_notices(request)
+    notices = gettext("Notices") if not count else gettext("Notices (%d new)") % count
+    return [
+        NavEntry(notices, reverse("notices:list"), False),
+        NavEntry(gettext("Profile and password"), reverse("people:profile"), False),
+    ]
+
+
+def nav_entries(request: HttpRequest) -> list[NavEntry]:
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return []
+    places = [(gettext("Home"), reverse("home"))]
+    if person.is_administrator or ProgrammeRole.objects.filter(person=person).exists():
+        places.append((gettext("Programmes"), reverse("programmes:list")))
+    if person.is_administrator:
+        places.append((gettext("Administration"), reverse("administration:overview")))
+    return [
+        NavEntry(title, url, request.path == url or (url != "/" and request.path.startswith(url)))
+        for title, url in places
+    ]

@@ -1,0 +1,182 @@
+"""The environment, read once and by name: unknown or misspelt settings are refused.
+
+Each setting is one row of ``SETTINGS``; ``docs/administrators/settings.md`` is checked against it.
+``NAME_FILE`` may stand in for any ``NAME`` and names a file that holds the value (for secrets).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PREFIX = "BOTHWAYS_"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("DATA", "", "Folder for the database, files and generated secret key."),
+    Setting("SECRET_KEY", "", "Signs sessions and links; made and kept in DATA when empty."),
+    Setting("DATABASE_URL", "", "postgres://name:password@host:5432/database; empty: SQLite in DATA."),
+    Setting("BASE_URL", "http://localhost:8000", "The address people open; used in e-mails."),
+    Setting("HOST", "127.0.0.1", "The address `bothways serve` listens on."),
+    Setting("PORT", "8000", "The port `bothways serve` listens on."),
+    Setting("EMAIL_URL", "", "smtp://, smtp+tls://, smtps:// or file:///folder; empty: kept, not sent."),
+    Setting("EMAIL_FROM", "Bothways <bothways@localhost>", "The sender of every e-mail."),
+    Setting("TIME_ZONE", "UTC", "The zone of people who haven't chosen one."),
+    Setting("TRUST_PROXY", "no", "yes: believe X-Forwarded-Proto from the proxy in front."),
+    Setting("DEBUG", "no", "yes: error pages for developers. Never in production."),
+    Setting("DEMO", "no", "yes: the example programme's banner and reusable sign-in links."),
+)
+
+
+class BadEnvironment(Exception):
+    """The environment can't be used as it is; the message says what and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    data: Path
+    secret_key: str
+    database_url: str
+    base_url: str
+    host: str
+    port: int
+    email_url: str
+    email_from: str
+    time_zone: str
+    trust_proxy: bool
+    debug: bool
+    demo: bool
+
+
+def read_environment(environ: Mapping[str, str]) -> Environment:
+    """The settings in ``environ``. Raises ``BadEnvironment`` in words an administrator can act on."""
+    refuse_unknown(environ)
+    values = {setting.name: value_of(setting, environ) for setting in SETTINGS}
+    return Environment(
+        data=data_folder(values["DATA"], environ),
+        secret_key=values["SECRET_KEY"],
+        database_url=values["DATABASE_URL"],
+        base_url=base_url(values["BASE_URL"]),
+        host=values["HOST"],
+        port=port(values["PORT"]),
+        email_url=values["EMAIL_URL"],
+        email_from=values["EMAIL_FROM"],
+        time_zone=values["TIME_ZONE"],
+        trust_proxy=yes_or_no("TRUST_PROXY", values["TRUST_PROXY"]),
+        debug=yes_or_no("DEBUG", values["DEBUG"]),
+        demo=yes_or_no("DEMO", values["DEMO"]),
+    )
+
+
+def refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = {PREFIX + setting.name for setting in SETTINGS}
+    known |= {name + "_FILE" for name in known}
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise BadEnvironment(f"There is no setting {name}.{hint}")
+
+
+def value_of(setting: Setting, environ: Mapping[str, str]) -> str:
+    name = PREFIX + setting.name
+    plain, file = environ.get(name), environ.get(name + "_FILE")
+    if plain is not None and file is not None:
+        raise BadEnvironment(f"Both {name} and {name}_FILE are set; keep one of them.")
+    if file is not None:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            reason = error.strerror
+            raise BadEnvironment(f"{name}_FILE names {file}, which can't be read: {reason}.") from None
+    return setting.default if plain is None or plain == "" else plain
+
+
+def data_folder(value: str, environ: Mapping[str, str]) -> Path:
+    if value:
+        return Path(value).expanduser().resolve()
+    home = environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return (Path(home).expanduser() / "bothways").resolve()
+
+
+def base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadEnvironment(
+            f"BOTHWAYS_BASE_URL is {value!r}; write the whole address, like https://mentoring.example.org"
+        )
+    return value.rstrip("/")
+
+
+def port(value: str) -> int:
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise BadEnvironment(f"BOTHWAYS_PORT is {value!r}; a port is a number from 1 to 65535.")
+    return int(value)
+
+
+def yes_or_no(name: str, value: str) -> bool:
+    if value.lower() in {"yes", "true", "1", "on"}:
+        return True
+    if value.lower() in {"no", "false", "0", "off"}:
+        return False
+    raise BadEnvironment(f"{PREFIX}{name} is {value!r}; say yes or no.")
+
+
+def database_settings(url: str) -> dict[str, object]:
+    """Django's settings for a ``postgres://`` address."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadEnvironment(
+            "BOTHWAYS_DATABASE_URL must begin with postgres://; leave it empty for SQLite."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=5s -c statement_timeout=60s"},
+    }
+
+
+def mailers(url: str) -> dict[str, dict[str, object]]:
+    """Django's ``MAILERS`` for an address. Empty: nothing is sent and the outbox keeps all."""
+    if not url:
+        return mailer("bothways.notifications.email.unset.NoMailServer")
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return mailer(backend, file_path=unquote(parts.path))
+    if parts.scheme not in {"smtp", "smtp+tls", "smtps"} or not parts.hostname:
+        raise BadEnvironment(
+            "BOTHWAYS_EMAIL_URL must look like smtp://host:25, smtp+tls://name:password@host:587, "
+            "smtps://name:password@host:465 or file:///folder."
+        )
+    default_port = {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme]
+    return mailer(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or default_port,
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_tls=parts.scheme == "smtp+tls",
+        use_ssl=parts.scheme == "smtps",
+        timeout=20,
+    )
+
+
+def mailer(backend: str, **options: object) -> dict[str, dict[str, object]]:
+    return {"default": {"BACKEND": backend, "OPTIONS": options}}

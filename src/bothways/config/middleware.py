@@ -1,0 +1,58 @@
+"""The doors in front of every view: access by the table of rules, and no NUL bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from bothways.accounts.models import Person
+
+from .rules import RULES
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class AccessMiddleware:
+    """Denies by default: a view runs only when its address has a rule that admits the visitor.
+
+    Who isn't signed in is asked to sign in and comes back; who may not see it gets 404.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(request.user, Person):
+            # Pages of signed-in people stay out of shared and disk caches.
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        rule = RULES.get(match.view_name) if match else None
+        if rule is None:
+            raise Http404("This address has no rule of access.")
+        if rule.allows(request.user, kwargs):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise Http404("Nothing here for this person.")
+
+
+class NulByteMiddleware:
+    """PostgreSQL can't store NUL and SQLite can: refuse it at the edge, alike on both."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("A NUL byte in the address.")
+        return self.get_response(request)

@@ -1,0 +1,72 @@
+"""Every address and its rule, in one place. An address without a row can't be opened by anybody.
+
+``tests/sweeps/`` walks all of them as every role and compares what happens with this table.
+"""
+
+from __future__ import annotations
+
+from bothways.accounts.roles.rules import ADMINISTRATOR, PUBLIC, SIGNED_IN, Rule
+from bothways.partnerships.partnerships.access import PARTNER
+from bothways.programmes.programmes.access import COORDINATOR, CREATOR, FIGURES
+
+RULES: dict[str, Rule] = {
+    # Coming in
+    "account_login": PUBLIC,
+    "account_logout": SIGNED_IN,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC,  # says that sign-up is by invitation
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "signin:link-request": PUBLIC,
+    "signin:link": PUBLIC,
+    # One's own
+    "home": SIGNED_IN,
+    "people:profile": SIGNED_IN,
+    "notices:list": SIGNED_IN,
+    "notices:reading": SIGNED_IN,
+    "partnerships:partnership": PARTNER,
+    # Programmes
+    "programmes:list": SIGNED_IN,
+    "programmes:new": CREATOR,
+    "programmes:programme": COORDINATOR,
+    "programmes:edit": COORDINATOR,
+    "programmes:roles": COORDINATOR,
+    "programmes:role-removal": COORDINATOR,
+    "programmes:history": COORDINATOR,
+    "programmes:figures": FIGURES,
+    # People of a programme
+    "signups:list": COORDINATOR,
+    "signups:new": COORDINATOR,
+    "signups:sign-up": COORDINATOR,
+    "signups:withdrawal": COORDINATOR,
+    "imports:new": COORDINATOR,
+    "imports:import": COORDINATOR,
+    "imports:mapping": COORDINATOR,
+    "imports:acceptance": COORDINATOR,
+    "imports:problems": COORDINATOR,
+    # Matching
+    "policies:policy": COORDINATOR,
+    "runs:list": COORDINATOR,
+    "runs:run": COORDINATOR,
+    "runs:progress": COORDINATOR,
+    "runs:cancellation": COORDINATOR,
+    "review:match": COORDINATOR,
+    "review:act": COORDINATOR,
+    "review:undo": COORDINATOR,
+    "review:left-over": COORDINATOR,
+    "review:download": COORDINATOR,
+    "publishing:publication": COORDINATOR,
+    # The installation
+    "administration:overview": ADMINISTRATOR,
+    "administration:administrators": ADMINISTRATOR,
+    "administration:coordinators": ADMINISTRATOR,
+    "administration:history": ADMINISTRATOR,
+    "administration:mail": ADMINISTRATOR,
+    "ui:design": PUBLIC,
+    "health": PUBLIC,
+}

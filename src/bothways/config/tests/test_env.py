@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bothways.config.env import (
+    PREFIX,
+    SETTINGS,
+    BadEnvironment,
+    database_settings,
+    mailers,
+    read_environment,
+)
+
+DOCS = Path(__file__).parents[4] / "docs" / "administrators" / "settings.md"
+
+
+def test_empty_environment_is_enough() -> None:
+    environment = read_environment({"XDG_DATA_HOME": "/srv"})
+    assert environment.data == Path("/srv/bothways")
+    assert (environment.base_url, environment.port) == ("http://localhost:8000", 8000)
+    assert not environment.debug
+
+
+def test_misspelt_setting_is_refused_with_the_right_name() -> None:
+    with pytest.raises(BadEnvironment, match="Did you mean BOTHWAYS_BASE_URL?"):
+        read_environment({"BOTHWAYS_BASE_ULR": "https://mentoring.example.org"})
+
+
+def test_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("a secret\n")
+    assert read_environment({"BOTHWAYS_SECRET_KEY_FILE": str(file)}).secret_key == "a secret"
+
+
+def test_secret_in_two_places_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadEnvironment, match="keep one of them"):
+        read_environment({"BOTHWAYS_SECRET_KEY": "a", "BOTHWAYS_SECRET_KEY_FILE": "b"})
+
+
+def test_missing_secret_file_is_named() -> None:
+    with pytest.raises(BadEnvironment, match="names /nowhere/key, which can't be read: No such file"):
+        read_environment({"BOTHWAYS_SECRET_KEY_FILE": "/nowhere/key"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "http", "a port is a number"),
+        ("PORT", "70000", "a port is a number"),
+        ("BASE_URL", "mentoring.example.org", "write the whole address"),
+        ("DEBUG", "maybe", "say yes or no"),
+    ],
+)
+def test_value_that_makes_no_sense_is_refused_in_words(name: str, value: str, words: str) -> None:
+    with pytest.raises(BadEnvironment, match=words):
+        read_environment({PREFIX + name: value})
+
+
+def test_postgres_address_is_read_whole() -> None:
+    settings = database_settings("postgres://ada:p%40ss@db.example:5433/mentoring")
+    assert (settings["NAME"], settings["USER"]) == ("mentoring", "ada")
+    assert (settings["PASSWORD"], settings["HOST"], settings["PORT"]) == (
+        "p@ss", "db.example", "5433",
+    )
+
+
+def test_other_databases_are_refused() -> None:
+    with pytest.raises(BadEnvironment, match="must begin with postgres://"):
+        database_settings("mysql://localhost/x")
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example", 25, False, False),
+        ("smtp+tls://mail.example", 587, True, False),
+        ("smtps://mail.example:466", 466, False, True),
+    ],
+)
+def test_mail_address_chooses_port_and_encryption(url: str, port: int, tls: bool, ssl: bool) -> None:
+    options = mailers(url)["default"]["OPTIONS"]
+    assert isinstance(options, dict)
+    assert (options["port"], options["use_tls"], options["use_ssl"]) == (port, tls, ssl)
+
+
+def test_every_setting_is_documented_and_nothing_else_is() -> None:
+    documented = set(re.findall(r"^\| `BOTHWAYS_(\w+)`", DOCS.read_text(), re.MULTILINE))
+    assert documented == {setting.name for setting in SETTINGS}

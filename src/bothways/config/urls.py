@@ -1,0 +1,59 @@
+"""Every address. Its rule stands in ``rules.py`` under the same name."""
+
+from allauth.account import views as allauth_views
+from django.urls import include, path, re_path
+
+from . import views
+
+account = [
+    path("", allauth_views.login, name="account_login"),
+    path("out/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("up/", allauth_views.signup, name="account_signup"),
+    path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path(
+        "password/reset/done/",
+        allauth_views.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        allauth_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("password/", allauth_views.password_change, name="account_change_password"),
+    path("password/new/", allauth_views.password_set, name="account_set_password"),
+    path("again/", allauth_views.reauthenticate, name="account_reauthenticate"),
+]
+
+programme = [
+    path("people/", include("bothways.recruitment.signups.urls")),
+    path("imports/", include("bothways.recruitment.imports.urls")),
+    path("policy/", include("bothways.matching.policies.urls")),
+    path("runs/", include("bothways.matching.runs.urls")),
+    path("runs/<int:run>/", include("bothways.matching.review.urls")),
+    path("runs/<int:run>/publication/", include("bothways.matching.publishing.urls")),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", views.health, name="health"),
+    path("sign-in/", include("bothways.accounts.signin.urls")),
+    path("sign-in/", include(account)),
+    path("profile/", include("bothways.people.profiles.urls")),
+    path("notices/", include("bothways.notifications.inbox.urls")),
+    path("partnerships/", include("bothways.partnerships.partnerships.urls")),
+    path("programmes/", include("bothways.programmes.programmes.urls")),
+    path("programmes/<int:programme>/", include(programme)),
+    path("administration/", include("bothways.config.administration.urls")),
+    path("design/", include("bothways.ui.urls")),
+]
+
+handler400 = "bothways.config.views.bad_request"
+handler403 = "bothways.config.views.permission_denied"
+handler404 = "bothways.config.views.not_found"

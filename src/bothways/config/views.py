@@ -1,0 +1,46 @@
+"""Home, health and the pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bothways.accounts.models import Person
+from bothways.partnerships.partnerships.queries import exchanges_of
+from bothways.programmes.programmes.queries import programmes_of
+
+from bothways.recruitment.models import SignUp
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    context = {
+        "exchanges": exchanges_of(person),
+        "programmes": programmes_of(person),
+        "waiting_in": SignUp.objects.taking_part().filter(person=person).exists(),
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For load balancers: 200 when a page could be served."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
