@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "bothways.notifications"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bothways.accounts import hooks
+        from bothways.accounts.signin.actions import forget_expired_links
+        from bothways.common.jobs.worker import PERIODIC
+
+        from .email.actions import deliver_account_mail, send_due_mail
+
+        hooks.register_delivery(deliver_account_mail)
+        PERIODIC[:] = [send_due_mail, forget_expired_links]

@@ -1,0 +1,38 @@
+"""The outbox: a message is a row in the transaction that causes it, sent afterwards."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+
+class OutgoingMail(models.Model):
+    """One e-mail. Its Message-ID is fixed here, so that every copy that ever leaves carries it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        SENT = "sent", "sent"
+        REFUSED = "refused", "refused"
+
+    key = models.CharField(max_length=160, unique=True)
+    """What it is about and for whom: the same thing is never queued twice."""
+    message_id = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60)
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name_plural = "outgoing mail"
+        indexes = (models.Index(fields=("state", "due_at"), name="mail_to_send"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to} ({self.state})"

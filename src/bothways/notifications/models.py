@@ -1,0 +1,4 @@
+from .email.models import OutgoingMail
+from .inbox.models import Notice
+
+__all__ = ["Notice", "OutgoingMail"]
