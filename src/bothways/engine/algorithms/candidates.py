@@ -1,0 +1,57 @@
+"""Which pairs the solver looks at first: each person's best, by worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..encoding import Ints
+from ..scoring import Block
+
+BEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Undirected pairs ``low < high`` with their weight, each once, in order."""
+
+    low: Ints
+    high: Ints
+    weight: Ints
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    @classmethod
+    def none(cls) -> Edges:
+        empty = np.empty(0, dtype=np.int64)
+        return cls(empty, empty, empty)
+
+    @classmethod
+    def of(cls, one: Ints, other: Ints, weight: Ints, n: int) -> Edges:
+        key = np.minimum(one, other) * n + np.maximum(one, other)
+        unique, first = np.unique(key, return_index=True)
+        return cls(unique // max(n, 1), unique % max(n, 1), weight[first])
+
+    def joined(self, other: Edges, n: int) -> Edges:
+        return Edges.of(
+            np.concatenate([self.low, other.low]),
+            np.concatenate([self.high, other.high]),
+            np.concatenate([self.weight, other.weight]),
+            n,
+        )
+
+    def only(self, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Edges:
+        return Edges(self.low[keep], self.high[keep], self.weight[keep])
+
+
+def best_of_block(block: Block, weight: Ints, n: int) -> Edges:
+    """Each row's ``BEST`` heaviest pairs."""
+    count = min(BEST, n)
+    picked = np.argpartition(-weight, count - 1, axis=1)[:, :count]
+    rows = np.repeat(np.arange(weight.shape[0]), count)
+    columns = picked.reshape(-1)
+    values = weight[rows, columns]
+    kept = values > 0
+    return Edges.of(rows[kept] + block.rows.start, columns[kept], values[kept], n)
