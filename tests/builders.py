@@ -39,7 +39,9 @@ def make_programme(
     )
     if with_outcomes:
         for audience in Outcome.Audience:
-            Outcome.objects.create(programme=programme, audience=audience, text=f"Better {audience}")
+            Outcome.objects.create(
+                programme=programme, audience=audience, text=f"Better {audience}"
+            )
     if coordinator:
         ProgrammeRole.objects.create(programme=programme, person=coordinator, role="coordinator")
     if sponsor:

@@ -12,8 +12,16 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (
-    "ui", "common", "organisation", "accounts", "people", "notifications", "programmes",
-    "recruitment", "matching", "partnerships",
+    "ui",
+    "common",
+    "organisation",
+    "accounts",
+    "people",
+    "notifications",
+    "programmes",
+    "recruitment",
+    "matching",
+    "partnerships",
 )
 """From the first to the last, as the import rules have them."""
 
@@ -73,7 +81,9 @@ def test_too_old_a_python_is_told_what_to_do(tmp_path: Path) -> None:
     result = subprocess.run(
         ["/bin/sh", str(script), "requirements.txt"],
         env={"PATH": str(old.parent), "HOME": str(tmp_path), "PYENV_ROOT": str(tmp_path)},
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 1
     assert "needs Python 3.12 or newer; this machine has Python 3.11.2" in result.stderr

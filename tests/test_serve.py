@@ -49,8 +49,13 @@ def served(installation: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
 
 def run(installation: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*BOTHWAYS, *arguments], env=installation, capture_output=True, text=True,
-        check=False, stdin=subprocess.DEVNULL, timeout=120,
+        [*BOTHWAYS, *arguments],
+        env=installation,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=120,
     )
 
 

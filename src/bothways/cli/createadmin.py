@@ -29,7 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     email = arguments.email or ask("E-mail address")
     if not email:
-        print("bothways: give an e-mail address: bothways createadmin ada@example.org", file=sys.stderr)
+        print(
+            "bothways: give an e-mail address: bothways createadmin ada@example.org",
+            file=sys.stderr,
+        )
         return 2
     migrate()
     try:

@@ -1,4 +1,4 @@
-"""The `bothways` command. Each subcommand lives in a module of its own and is imported when used."""
+"""The `bothways` command; each subcommand is a module and imports what it needs when it runs."""
 
 from __future__ import annotations
 

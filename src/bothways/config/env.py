@@ -25,11 +25,15 @@ class Setting:
 SETTINGS = (
     Setting("DATA", "", "Folder for the database, files and generated secret key."),
     Setting("SECRET_KEY", "", "Signs sessions and links; made and kept in DATA when empty."),
-    Setting("DATABASE_URL", "", "postgres://name:password@host:5432/database; empty: SQLite in DATA."),
+    Setting(
+        "DATABASE_URL", "", "postgres://name:password@host:5432/database; empty: SQLite in DATA."
+    ),
     Setting("BASE_URL", "http://localhost:8000", "The address people open; used in e-mails."),
     Setting("HOST", "127.0.0.1", "The address `bothways serve` listens on."),
     Setting("PORT", "8000", "The port `bothways serve` listens on."),
-    Setting("EMAIL_URL", "", "smtp://, smtp+tls://, smtps:// or file:///folder; empty: kept, not sent."),
+    Setting(
+        "EMAIL_URL", "", "smtp://, smtp+tls://, smtps:// or file:///folder; empty: kept, not sent."
+    ),
     Setting("EMAIL_FROM", "Bothways <bothways@localhost>", "The sender of every e-mail."),
     Setting("TIME_ZONE", "UTC", "The zone of people who haven't chosen one."),
     Setting("TRUST_PROXY", "no", "yes: believe X-Forwarded-Proto from the proxy in front."),
@@ -59,7 +63,7 @@ class Environment:
 
 
 def read_environment(environ: Mapping[str, str]) -> Environment:
-    """The settings in ``environ``. Raises ``BadEnvironment`` in words an administrator can act on."""
+    """The settings in ``environ``. Raises ``BadEnvironment``, in words to act on."""
     refuse_unknown(environ)
     values = {setting.name: value_of(setting, environ) for setting in SETTINGS}
     return Environment(
@@ -98,7 +102,9 @@ def value_of(setting: Setting, environ: Mapping[str, str]) -> str:
             return Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
             reason = error.strerror
-            raise BadEnvironment(f"{name}_FILE names {file}, which can't be read: {reason}.") from None
+            raise BadEnvironment(
+                f"{name}_FILE names {file}, which can't be read: {reason}."
+            ) from None
     return setting.default if plain is None or plain == "" else plain
 
 

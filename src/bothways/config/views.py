@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from bothways.accounts.models import Person
 from bothways.partnerships.partnerships.queries import exchanges_of
 from bothways.programmes.programmes.queries import programmes_of
-
 from bothways.recruitment.models import SignUp
 
 

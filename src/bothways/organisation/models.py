@@ -11,9 +11,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120, default="Our organisation")
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=models.Q(pk=1), name="one_organisation"),
-        )
+        constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="one_organisation"),)
 
     def __str__(self) -> str:
         return self.name

@@ -25,7 +25,7 @@ def test_empty_environment_is_enough() -> None:
 
 
 def test_misspelt_setting_is_refused_with_the_right_name() -> None:
-    with pytest.raises(BadEnvironment, match="Did you mean BOTHWAYS_BASE_URL?"):
+    with pytest.raises(BadEnvironment, match="Did you mean BOTHWAYS_BASE_URL"):
         read_environment({"BOTHWAYS_BASE_ULR": "https://mentoring.example.org"})
 
 
@@ -41,7 +41,9 @@ def test_secret_in_two_places_is_refused(tmp_path: Path) -> None:
 
 
 def test_missing_secret_file_is_named() -> None:
-    with pytest.raises(BadEnvironment, match="names /nowhere/key, which can't be read: No such file"):
+    with pytest.raises(
+        BadEnvironment, match="names /nowhere/key, which can't be read: No such file"
+    ):
         read_environment({"BOTHWAYS_SECRET_KEY_FILE": "/nowhere/key"})
 
 
@@ -63,7 +65,9 @@ def test_postgres_address_is_read_whole() -> None:
     settings = database_settings("postgres://ada:p%40ss@db.example:5433/mentoring")
     assert (settings["NAME"], settings["USER"]) == ("mentoring", "ada")
     assert (settings["PASSWORD"], settings["HOST"], settings["PORT"]) == (
-        "p@ss", "db.example", "5433",
+        "p@ss",
+        "db.example",
+        "5433",
     )
 
 
@@ -80,7 +84,9 @@ def test_other_databases_are_refused() -> None:
         ("smtps://mail.example:466", 466, False, True),
     ],
 )
-def test_mail_address_chooses_port_and_encryption(url: str, port: int, tls: bool, ssl: bool) -> None:
+def test_mail_address_chooses_port_and_encryption(
+    url: str, port: int, tls: bool, ssl: bool
+) -> None:
     options = mailers(url)["default"]["OPTIONS"]
     assert isinstance(options, dict)
     assert (options["port"], options["use_tls"], options["use_ssl"]) == (port, tls, ssl)

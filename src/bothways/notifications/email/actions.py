@@ -67,9 +67,7 @@ def queue_many(messages: list[OutgoingMail]) -> None:
 
 
 def deliver_account_mail(*, to: str, subject: str, text: str, kind: str) -> None:
-    queue_mail(
-        key=f"account:{secrets.token_hex(16)}", kind=kind, to=to, subject=subject, text=text
-    )
+    queue_mail(key=f"account:{secrets.token_hex(16)}", kind=kind, to=to, subject=subject, text=text)
 
 
 def send_due_mail() -> int:

@@ -21,9 +21,7 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-pk")
-        constraints = (
-            models.UniqueConstraint(fields=("person", "key"), name="notice_told_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("person", "key"), name="notice_told_once"),)
 
     def __str__(self) -> str:
         return self.title

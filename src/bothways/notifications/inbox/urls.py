@@ -1,2 +1,9 @@
+from django.urls import path
+
+from . import views
+
 app_name = "notices"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.notices, name="list"),
+    path("<int:notice>/reading/", views.reading, name="reading"),
+]

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from . import views
+
 app_name = "people"
-urlpatterns: list = []
+urlpatterns = [path("", views.profile, name="profile")]

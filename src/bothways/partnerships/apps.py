@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PartnershipsConfig(AppConfig):
+    name = "bothways.partnerships"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bothways.matching.hooks import on_publish
+
+        from .partnerships.actions import open_partnerships
+
+        on_publish(open_partnerships)

@@ -1,0 +1,3 @@
+from .partnerships.models import Participation, Partnership
+
+__all__ = ["Participation", "Partnership"]

@@ -1,0 +1,33 @@
+"""The page of a partnership, for the people in it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from bothways.accounts.models import Person
+from bothways.recruitment.models import SignUp
+
+from .access import get_partnership
+from .queries import can_be_written_to, exchange_of, facts_of
+
+
+@require_safe
+def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_partnership(person, partnership)
+    exchange = exchange_of(found, person)
+    hopes = SignUp.objects.filter(programme=found.programme, person=exchange.partner)
+    context = {
+        "exchange": exchange,
+        "programme": found.programme,
+        "hope": hopes.values_list("hope", flat=True).first() or "",
+        "facts": facts_of(exchange, person),
+        "can_write": can_be_written_to(exchange.partner),
+        "subject": gettext("%(programme)s: hello from %(name)s")
+        % {"programme": found.programme.name, "name": person.first_name},
+    }
+    return render(request, "partnerships/partnerships/partnership.html", context)

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from bothways.accounts.models import Person
+
+from .forms import ProfileForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    form = ProfileForm.of(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save_for(person)
+        messages.success(request, gettext("Saved."))
+        return redirect("people:profile")
+    context = {"form": form, "has_password": person.has_usable_password()}
+    return render(
+        request, "people/profiles/profile.html", context, status=422 if form.errors else 200
+    )

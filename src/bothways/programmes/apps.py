@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    name = "bothways.programmes"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .hooks import add_step, add_tab
+        from .programmes import queries
+
+        add_tab(0, queries.overview_tab)
+        add_tab(80, queries.figures_tab)
+        add_tab(85, queries.team_tab)
+        add_tab(90, queries.history_tab)
+        add_step(10, queries.outcomes_step)

@@ -1,0 +1,67 @@
+"""What later stages fill in: steps of the checklist, links of a programme's menu, figures.
+
+Each list is filled by the stages' ``AppConfig.ready``, in the order of a programme's life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .programmes.models import Programme
+
+StepState = Literal["done", "next", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the checklist that leads from outcomes to published matches."""
+
+    title: str
+    detail: str
+    url: str
+    action: str
+    """What the button says when this is the next step."""
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link in a programme's menu; current on the addresses that begin with ``url``."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number for sponsors and coordinators: figures only, never a name."""
+
+    value: str
+    label: str
+
+
+StepMaker = Callable[["Programme"], Step]
+TabMaker = Callable[["Programme"], Tab]
+FigureMaker = Callable[["Programme"], list[Figure]]
+
+STEPS: list[tuple[int, StepMaker]] = []
+TABS: list[tuple[int, TabMaker]] = []
+FIGURES: list[tuple[int, FigureMaker]] = []
+
+
+def add_step(position: int, maker: StepMaker) -> None:
+    STEPS.append((position, maker))
+    STEPS.sort(key=lambda entry: entry[0])
+
+
+def add_tab(position: int, maker: TabMaker) -> None:
+    TABS.append((position, maker))
+    TABS.sort(key=lambda entry: entry[0])
+
+
+def add_figures(position: int, maker: FigureMaker) -> None:
+    FIGURES.append((position, maker))
+    FIGURES.sort(key=lambda entry: entry[0])

@@ -1,0 +1,97 @@
+"""A programme: its dates, what it is for, and who runs it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from bothways.accounts.models import Person
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def coordinated_by(self, person: Person) -> ProgrammeQuerySet:
+        return self.filter(roles__person=person, roles__role=ProgrammeRole.Role.COORDINATOR)
+
+    def sponsored_by(self, person: Person) -> ProgrammeQuerySet:
+        return self.filter(roles__person=person, roles__role=ProgrammeRole.Role.SPONSOR)
+
+    def visible_to(self, person: Person) -> ProgrammeQuerySet:
+        """Programmes whose inside a person may see: those they coordinate."""
+        return self.coordinated_by(person)
+
+
+class Programme(models.Model):
+    """One round of reciprocal mentoring, from its outcomes to its end."""
+
+    name = models.CharField(max_length=120)
+    purpose = models.TextField("what it is for, in a sentence or two", blank=True)
+    starts_on = models.DateField("starts on")
+    ends_on = models.DateField("ends on")
+    places = models.PositiveIntegerField("how many people it has room for", null=True, blank=True)
+    """The programme's capacity; empty: everybody who signs up."""
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_on", "name")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gt=models.F("starts_on")),
+                name="programme_ends_after_it_starts",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:programme", args=[self.pk])
+
+
+class Outcome(models.Model):
+    """What should have changed by the end, for participants or for the organisation."""
+
+    class Audience(models.TextChoices):
+        PARTICIPANTS = "participants", "for participants"
+        ORGANISATION = "organisation", "for the organisation"
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="outcomes")
+    audience = models.CharField(max_length=14, choices=Audience)
+    text = models.CharField(max_length=300)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("audience", "position", "pk")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ProgrammeRole(models.Model):
+    """Who coordinates a programme and who sponsors it (and so sees its figures)."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", "coordinator"
+        SPONSOR = "sponsor", "sponsor"
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="roles")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="programme_roles"
+    )
+    role = models.CharField(max_length=12, choices=Role)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "person", "role"), name="programme_role_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.role} of {self.programme}"

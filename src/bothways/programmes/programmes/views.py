@@ -1,0 +1,129 @@
+"""The pages of a programme that are about the programme itself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bothways.accounts.models import Person
+
+from . import actions, queries
+from .access import get_figured_programme, get_programme, get_role, has_role, may_create_programmes
+from .forms import ProgrammeForm, RoleForm
+from .models import ProgrammeRole
+
+HISTORY_PAGE = 50
+
+
+def person_of(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+@require_safe
+def programmes(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    context = {
+        "lines": queries.programmes_of(person),
+        "may_create": may_create_programmes(person),
+    }
+    return render(request, "programmes/programmes/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    form = ProgrammeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        created = form.save_as(person_of(request))
+        messages.success(request, gettext("%(name)s is created.") % {"name": created.name})
+        return redirect(created)
+    status = 422 if form.errors else 200
+    return render(request, "programmes/programmes/new.html", {"form": form}, status=status)
+
+
+@require_safe
+def programme(request: HttpRequest, programme: int) -> HttpResponse:
+    found = get_programme(person_of(request), programme)
+    context = {
+        "programme": found,
+        "checklist": queries.checklist_of(found),
+        "outcomes": queries.outcomes_by_audience(found),
+    }
+    return render(request, "programmes/programmes/programme.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, programme: int) -> HttpResponse:
+    person = person_of(request)
+    found = get_programme(person, programme)
+    form = ProgrammeForm(request.POST or None, instance=get_programme(person, programme))
+    if request.method == "POST" and form.is_valid():
+        form.save_as(person)
+        messages.success(request, gettext("Saved."))
+        return redirect(found)
+    context = {"programme": found, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "programmes/programmes/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def roles(request: HttpRequest, programme: int) -> HttpResponse:
+    person = person_of(request)
+    found = get_programme(person, programme)
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = actions.give_role(found, **form.cleaned_data, by=person)
+        messages.success(
+            request,
+            gettext("%(name)s is %(role)s now, and gets an e-mail that says so.")
+            % {"name": given.person.name, "role": given.get_role_display()},
+        )
+        return redirect("programmes:roles", found.pk)
+    context = {"programme": found, "form": form, "roles": queries.roles_of(found)}
+    status = 422 if form.errors else 200
+    return render(request, "programmes/programmes/roles.html", context, status=status)
+
+
+@require_POST
+def role_removal(request: HttpRequest, programme: int, role: int) -> HttpResponse:
+    person = person_of(request)
+    held = get_role(person, programme, role)
+    try:
+        actions.remove_role(held, by=person)
+    except actions.LastCoordinator as error:
+        messages.error(request, str(error))
+    else:
+        done = gettext("%(name)s is no longer %(role)s.")
+        messages.success(
+            request, done % {"name": held.person.name, "role": held.get_role_display()}
+        )
+        if held.person == person and not has_role(
+            person, programme, ProgrammeRole.Role.COORDINATOR
+        ):
+            return redirect("programmes:list")
+    return redirect("programmes:roles", programme)
+
+
+@require_safe
+def history(request: HttpRequest, programme: int) -> HttpResponse:
+    found = get_programme(person_of(request), programme)
+    pages = Paginator(queries.history_of(found), HISTORY_PAGE)
+    context = {"programme": found, "page": pages.get_page(request.GET.get("page"))}
+    return render(request, "programmes/programmes/history.html", context)
+
+
+@require_safe
+def figures(request: HttpRequest, programme: int) -> HttpResponse:
+    person = person_of(request)
+    found = get_figured_programme(person, programme)
+    context = {
+        "programme": found,
+        "figures": [(figure.value, figure.label) for figure in queries.figures_of(found)],
+        "outcomes": queries.outcomes_by_audience(found),
+        "is_coordinator": has_role(person, found.pk, ProgrammeRole.Role.COORDINATOR),
+    }
+    return render(request, "programmes/programmes/figures.html", context)

@@ -1,0 +1,159 @@
+"""One world with something to leak in it, and everybody who might come to the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from bothways.accounts.models import Person
+from bothways.matching.models import LeftOver, Match, ReviewAct, Run
+from bothways.notifications.models import Notice, OutgoingMail
+from bothways.partnerships.models import Partnership
+from bothways.partnerships.partnerships.actions import open_partnerships
+from bothways.programmes.models import Programme, ProgrammeRole
+from bothways.recruitment.models import SheetImport, SignUp
+from tests.builders import make_administrator, make_person, make_programme, make_sign_up
+
+CANARIES = ("Zinnia Canary", "Quillon Canary", "canary-skill", "zinnia.canary@example.org")
+"""Words that stand only in what this programme's insiders may read."""
+
+
+@dataclass
+class World:
+    actors: dict[str, Person | None]
+    named: dict[str, Any]
+    """A real value for every argument that an address can name."""
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    coordinator, sponsor = make_person("Cora Coordinator"), make_person("Sol Sponsor")
+    programme = make_programme("The Canary Programme", coordinator=coordinator, sponsor=sponsor)
+    zinnia = make_sign_up(programme, "Zinnia Canary", offers=["canary-skill"], wants=["SQL"])
+    quillon = make_sign_up(programme, "Quillon Canary", offers=["SQL"], wants=["canary-skill"])
+    lonely = make_sign_up(programme, "Lonely Canary", wants=["canary-skill"])
+
+    elsewhere_coordinator = make_person("Otto Other")
+    elsewhere = make_programme("Another Programme", coordinator=elsewhere_coordinator)
+    stranger = make_sign_up(elsewhere, "Stan Stranger", offers=["Piano"], wants=["Chess"])
+
+    run = make_run(programme, coordinator, zinnia, quillon, lonely)
+    match = run.matches.get()
+    open_partnerships(matches=[match], by=coordinator)
+    act = ReviewAct.objects.create(
+        programme=programme, kind="lock", low=zinnia, high=quillon, match=match, by=coordinator
+    )
+    sheet = SheetImport.objects.create(
+        programme=programme, by=coordinator, file_name="canary.csv", content=b"", row_count=0
+    )
+    notice = Notice.objects.create(person=zinnia.person, key="k", title="canary-skill awaits")
+    mail = OutgoingMail.objects.create(
+        key="k",
+        message_id="<k@example.org>",
+        kind="match",
+        to="zinnia.canary@example.org",
+        subject="Your match",
+        text="canary-skill",
+    )
+    closed = make_person("Dee Deactivated")
+    ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
+    closed.is_active = False
+    closed.save(update_fields=["is_active"])
+    return World(
+        actors={
+            "nobody": None,
+            "administrator": make_administrator(),
+            "coordinator": coordinator,
+            "coordinator elsewhere": elsewhere_coordinator,
+            "sponsor": sponsor,
+            "partner": zinnia.person,
+            "participant without a match": lonely.person,
+            "participant elsewhere": stranger.person,
+            "stranger": make_person("Una Unrelated"),
+            "deactivated coordinator": closed,
+        },
+        named={
+            "programme": programme.pk,
+            "run": run.pk,
+            "match": match.pk,
+            "act": act.pk,
+            "sign_up": zinnia.pk,
+            "sheet_import": sheet.pk,
+            "partnership": Partnership.objects.get().pk,
+            "notice": notice.pk,
+            "role": ProgrammeRole.objects.get(programme=programme, person=sponsor).pk,
+            "mail": mail.pk,
+            "administrator": coordinator.pk,
+            "person": coordinator.pk,
+            "token": "no-such-token",
+            "uidb36": "1",
+            "key": "no-such-key",
+        },
+    )
+
+
+def make_run(programme: Programme, by: Person, a: SignUp, b: SignUp, alone: SignUp) -> Run:
+    now = timezone.now()
+    run = Run.objects.create(
+        programme=programme,
+        number=1,
+        state="done",
+        by=by,
+        progress=100,
+        created_at=now + timedelta(seconds=1),
+        started_at=now,
+        finished_at=now,
+        figures={
+            "people": 3,
+            "served": 2,
+            "pairs": 1,
+            "worth": 1.0,
+            "mean_gain": 1.0,
+            "least_gain": 1.0,
+            "mean_balance": 1.0,
+            "mutual_pairs": 1,
+            "seconds": 0.1,
+        },
+        certificate={
+            "value": 1_000_000,
+            "bound": 1_000_000,
+            "optimal": True,
+            "gap": 0.0,
+            "method": "pairs",
+            "rounds": 1,
+            "pairs_considered": 1,
+            "seed": 0,
+            "input_hash": "0",
+            "engine_version": "1",
+            "prices": {},
+        },
+    )
+    flow = {"level": 3, "level_now": 0, "priority": 2}
+    Match.objects.create(
+        run=run,
+        a=a,
+        b=b,
+        name_a=a.person.name,
+        name_b=b.person.name,
+        worth=1.0,
+        gain_a=1.0,
+        gain_b=1.0,
+        least_gain=1.0,
+        balance=1.0,
+        a_gives=[{"skill": "canary-skill", **flow}],
+        b_gives=[{"skill": "SQL", **flow}],
+        search_text="zinnia canary quillon canary",
+        why={"sentences": [], "rules": [], "next_a": None, "next_b": None},
+    )
+    LeftOver.objects.create(
+        run=run,
+        sign_up=alone,
+        name=alone.person.name,
+        reason="no_offers",
+        sentence="Offers nothing.",
+    )
+    return run

@@ -1,0 +1,100 @@
+"""How many questions each page asks the database: a ceiling, and the same for more rows."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bothways.matching.models import Match, Run
+from bothways.programmes.models import Programme
+from tests.builders import make_sign_up
+from tests.routes import walk
+from tests.sweeps.conftest import World
+from tests.sweeps.test_access import ALLAUTH
+
+CEILINGS = {
+    "home": 12,
+    "programmes:list": 10,
+    "programmes:programme": 24,
+    "programmes:edit": 12,
+    "programmes:roles": 12,
+    "programmes:history": 12,
+    "programmes:figures": 18,
+    "signups:list": 18,
+    "signups:new": 14,
+    "signups:sign-up": 18,
+    "imports:new": 10,
+    "policies:policy": 12,
+    "runs:list": 18,
+    "runs:run": 18,
+    "review:match": 16,
+    "review:left-over": 16,
+    "review:download": 10,
+    "publishing:publication": 20,
+}
+"""Queries of a GET by the coordinator, session and sign-in included."""
+PARTNER_CEILINGS = {
+    "home": 12,
+    "notices:list": 10,
+    "people:profile": 8,
+    "partnerships:partnership": 10,
+}
+
+
+def queries(client: Client, path: str) -> int:
+    client.get(path)  # what is cached per process is asked for once
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(path).status_code == 200, path
+    return len(captured)
+
+
+def add_people(world: World, count: int) -> None:
+    """As many more people and matches, so that a query a row would show."""
+    programme = Programme.objects.get(pk=world.named["programme"])
+    run = Run.objects.get(pk=world.named["run"])
+    template = run.matches.get()
+    for number in range(count):
+        a = make_sign_up(programme, f"Anna {number}", offers=["Excel", "Piano"], wants=["SQL"])
+        b = make_sign_up(programme, f"Bert {number}", offers=["SQL"], wants=["Excel", "Chess"])
+        Match.objects.create(
+            run=run,
+            a=a,
+            b=b,
+            name_a=a.person.name,
+            name_b=b.person.name,
+            worth=0.5,
+            gain_a=0.5,
+            gain_b=0.5,
+            least_gain=0.5,
+            balance=1.0,
+            a_gives=template.a_gives,
+            b_gives=template.b_gives,
+            why=template.why,
+            search_text="anna bert",
+        )
+
+
+@pytest.mark.parametrize(
+    ("role", "ceilings"), [("coordinator", CEILINGS), ("partner", PARTNER_CEILINGS)]
+)
+def test_page_asks_few_questions_and_no_more_for_more_rows(
+    role: str, ceilings: dict[str, int], world: World
+) -> None:
+    client = Client()
+    client.force_login(world.actors[role], backend=ALLAUTH)
+    arguments = {route.name: route.arguments for route in walk()}
+    paths = {
+        name: reverse(name, kwargs={key: world.named[key] for key in arguments[name]})
+        for name in ceilings
+    }
+    few = {name: queries(client, path) for name, path in paths.items()}
+    add_people(world, 12)
+    many = {name: queries(client, path) for name, path in paths.items()}
+    assert {name: count for name, count in few.items() if count > ceilings[name]} == {}
+    # A list that was one row long may ask once more for what it now has several of.
+    assert {name: (few[name], many[name]) for name in few if many[name] > few[name] + 1} == {}
