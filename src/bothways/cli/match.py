@@ -151,7 +151,7 @@ def mapping_of(arguments: argparse.Namespace, table: Table) -> Mapping:
 
 
 def parse(table: Table, mapping: Mapping) -> ParsedSheet:
-    from bothways.recruitment.imports.columns import Role
+    from bothways.recruitment.imports.roles import Role
     from bothways.recruitment.imports.rows import parse_rows
 
     missing = [role.label for role in (Role.OFFERS, Role.WANTS) if not mapping.has(role)]

@@ -1,0 +1,35 @@
+"""Tables on their way out: nothing in them can run in the spreadsheet that opens them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO, TextIO
+
+from openpyxl import Workbook
+
+from bothways.common.tables.cells import safe_cell, writable
+
+type Value = str | int | float | None
+
+
+def write_csv(stream: TextIO, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Write comma-separated text; open the stream with newline="" and, for Excel, utf-8-sig."""
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow([_safe(heading) for heading in headings])
+    writer.writerows([_safe(value) for value in row] for row in rows)
+
+
+def write_xlsx(stream: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Write a workbook with one sheet."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet")
+    sheet.append([_safe(heading) for heading in headings])
+    for row in rows:
+        sheet.append([_safe(value) for value in row])
+    book.save(stream)
+
+
+def _safe(value: Value) -> Value:
+    # Numbers stay numbers: only text can be taken for a formula.
+    return safe_cell(writable(value)) if isinstance(value, str) else value
