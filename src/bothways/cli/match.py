@@ -179,7 +179,7 @@ def report_reading(say: Any, table: Table, mapping: Mapping, parsed: ParsedSheet
         say(note)
     errors = [problem for problem in parsed.problems if problem.severity == "error"]
     for problem in errors[:SHOWN_PROBLEMS]:
-        print(f"row {problem.row}: {problem.message}", file=sys.stderr)
+        print(problem, file=sys.stderr)
     if len(errors) > SHOWN_PROBLEMS:
         rest = len(errors) - SHOWN_PROBLEMS
         print(f"… and {rest} more; --problems FILE gives all rows back.", file=sys.stderr)
@@ -323,7 +323,7 @@ def write_problems(path: Path, table: Table, parsed: ParsedSheet) -> None:
     reasons: dict[int, list[str]] = {}
     for problem in parsed.problems:
         if problem.severity == "error":
-            reasons.setdefault(problem.row, []).append(problem.message)
+            reasons.setdefault(problem.row, []).append(str(problem))
     rows = [
         (" ".join(reasons[row.number]), *row.cells) for row in table.rows if row.number in reasons
     ]

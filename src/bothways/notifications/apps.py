@@ -8,9 +8,10 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from bothways.accounts import hooks
         from bothways.accounts.signin.actions import forget_expired_links
-        from bothways.common.jobs.worker import PERIODIC
+        from bothways.common.jobs.worker import HOURLY, PERIODIC
 
         from .email.actions import deliver_account_mail, send_due_mail
 
         hooks.register_delivery(deliver_account_mail)
-        PERIODIC[:] = [send_due_mail, forget_expired_links]
+        PERIODIC[:] = [send_due_mail]
+        HOURLY[:] = [forget_expired_links]

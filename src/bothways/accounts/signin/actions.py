@@ -24,7 +24,9 @@ class LinkNoLongerOpens(Exception):
     """The link was used, has expired, or never existed."""
 
     def __str__(self) -> str:
-        return "This sign-in link has been used or has expired. Ask for a new one; it takes a moment."
+        return (
+            "This sign-in link has been used or has expired. Ask for a new one; it takes a moment."
+        )
 
 
 def hash_of(token: str) -> str:
@@ -92,5 +94,7 @@ def use_link(token: str) -> SignInLink:
     return link
 
 
-def forget_expired_links() -> None:
-    SignInLink.objects.filter(expires_at__lt=timezone.now() - timedelta(days=1)).delete()
+def forget_expired_links() -> int:
+    """Delete links a day after they expired; answers how many."""
+    expired = SignInLink.objects.filter(expires_at__lt=timezone.now() - timedelta(days=1))
+    return expired.delete()[0]

@@ -143,7 +143,7 @@ def test_bad_rows_are_named_and_given_back_and_the_good_ones_matched(tmp_path: P
     (tmp_path / "s.csv").write_text(SHEET.replace("Python; SQL", "Python (-2); SQL"))
     result = bothways("s.csv", "--problems", "bad.csv", folder=tmp_path)
     assert result.returncode == 0
-    assert "row 5:" in result.stderr
+    assert "Row 5, column “Can help with”: “Python (-2)”" in result.stderr
     [bad] = rows((tmp_path / "bad.csv").read_text(encoding="utf-8"))
     assert bad["Name"] == "Jun Watanabe"
     assert "from 1 to 5" in bad["What to change"]

@@ -10,11 +10,12 @@ import logging
 import os
 import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -26,12 +27,16 @@ logger = logging.getLogger("bothways.jobs")
 LEASE = timedelta(seconds=30)
 HEARTBEAT_SECONDS = 8.0
 IDLE_SECONDS = 1.0
+HOUR_SECONDS = 3600.0
 ATTEMPTS = 5
 KEEP_DONE = timedelta(days=14)
 
-Periodic = Callable[[], None]
+Periodic = Callable[[], int]
 PERIODIC: list[Periodic] = []
-"""Level-triggered chores that later stages add (due e-mail, expired links); each is quick."""
+"""Level-triggered chores that later stages add (due e-mail, expired links). Each is quick and
+answers how much it did, so that the worker comes back at once while there is more."""
+HOURLY: list[Periodic] = []
+"""Tidying that may wait an hour."""
 
 
 def worker_name() -> str:
@@ -119,32 +124,37 @@ def finish(job: Job, *, state: Job.State, error: str) -> None:
     )
 
 
-def run_chores() -> None:
-    for chore in PERIODIC:
+def run_chores(chores: list[Periodic]) -> int:
+    done = 0
+    for chore in chores:
         try:
-            chore()
+            done += chore()
         except Exception:
             logger.exception("The chore %s failed; it will be tried again", chore.__name__)
+    return done
 
 
-def forget_old_jobs() -> None:
+def forget_old_jobs() -> int:
     """Done jobs have told their story; failed ones stay until somebody has looked."""
-    with transaction.atomic():
-        Job.objects.filter(
-            state=Job.State.DONE, finished_at__lt=timezone.now() - KEEP_DONE
-        ).delete()
+    old = Job.objects.filter(state=Job.State.DONE, finished_at__lt=timezone.now() - KEEP_DONE)
+    return old.delete()[0]
 
 
 def work(stop: threading.Event, *, until_idle: bool = False) -> None:
     """Perform jobs until ``stop`` is set (or, for tests and the demo, until nothing is due)."""
     name = worker_name()
-    forget_old_jobs()
+    tidy_at = 0.0
     while not stop.is_set():
         try:
-            run_chores()
+            if time.monotonic() >= tidy_at:
+                run_chores([forget_old_jobs, *HOURLY])
+                tidy_at = time.monotonic() + HOUR_SECONDS
+            done = run_chores(PERIODIC)
             job = claim(name)
             if job is not None:
                 perform(job)
+                continue
+            if done:
                 continue
             if until_idle:
                 return

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bothways.common.tables.cells import looks_like_formula, plain_cell
-from bothways.common.tables.errors import Damaged, HasNul, NotATable
-from bothways.common.tables.shapes import RawRow
+from bothways.common.tables.errors import Damaged, HasNul, NotATable, TooLarge, TooManyRows
+from bothways.common.tables.shapes import LAST_ROW, RawRow
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 60
@@ -119,8 +119,18 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         for cells in reader:
             number += 1
+            if number > LAST_ROW:
+                raise TooManyRows(
+                    f"The file has more than {LAST_ROW:,} lines, most of them empty. Please keep"
+                    " only the rows that say something."
+                )
             yield cells
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise TooLarge(
+                f"A cell in row {number + 1} is longer than any sheet needs. Please shorten it; if"
+                " it looks short to you, a quotation mark before it has no partner."
+            ) from error
         where = f"row {number + 1}" if number else "the first row"
         raise Damaged(
             f"The file can't be read from {where} on: a quotation mark there has no partner, or"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LAST_ROW = 1_048_576
+"""The last row a spreadsheet can show; nobody can have seen a later one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO, TextIO
 
 from openpyxl import Workbook
 
 from bothways.common.tables.cells import safe_cell, writable
+
+# How workbooks write characters that XML can't hold; text that only looks so has to say it.
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 type Value = str | int | float | None
 
@@ -24,12 +28,17 @@ def write_xlsx(stream: BinaryIO, headings: Sequence[str], rows: Iterable[Sequenc
     """Write a workbook with one sheet."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sheet")
-    sheet.append([_safe(heading) for heading in headings])
+    sheet.append([_for_workbook(heading) for heading in headings])
     for row in rows:
-        sheet.append([_safe(value) for value in row])
+        sheet.append([_for_workbook(value) for value in row])
     book.save(stream)
 
 
 def _safe(value: Value) -> Value:
     # Numbers stay numbers: only text can be taken for a formula.
     return safe_cell(writable(value)) if isinstance(value, str) else value
+
+
+def _for_workbook(value: Value) -> Value:
+    safe = _safe(value)
+    return _LOOKS_ESCAPED.sub("_x005F_", safe) if isinstance(safe, str) else safe

@@ -30,7 +30,9 @@ def key_of(name: str) -> str:
 def ensure_skills(texts: Iterable[str]) -> dict[str, Skill]:
     """The skill of each typed text, made where it is new. Two queries, however many texts."""
     names = {text: name_of(text) for text in texts if text.strip()}
-    wanted = {key_of(name): name for name in names.values()}
+    wanted: dict[str, str] = {}
+    for name in names.values():
+        wanted.setdefault(key_of(name), name)
     known = Skill.objects.in_bulk(list(wanted), field_name="key")
     missing = [Skill(name=name, key=key) for key, name in wanted.items() if key not in known]
     if missing:

@@ -80,9 +80,7 @@ def test_sign_in_returns_to_where_one_was_going(client: Client, mara: Person) ->
     assert response.url == f"{reverse('account_login')}?next={wanted}"
     page = client.get(response.url).content.decode()
     assert f'name="next" value="{wanted}"' in page
-    client.post(
-        reverse("signin:link-request"), {"email": mara.email, "next": wanted}
-    )
+    client.post(reverse("signin:link-request"), {"email": mara.email, "next": wanted})
     path = path_of(re.search(r"http\S+", OutgoingMail.objects.get().text)[0])
     assert client.post(path).url == wanted
 

@@ -144,8 +144,6 @@ def test_killed_workers_job_is_taken_up_again_within_a_minute(
     assert Job.objects.get().attempts == 2
 
 
-
-
 def wait_until(condition, *, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not condition():

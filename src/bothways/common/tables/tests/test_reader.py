@@ -228,6 +228,16 @@ def test_a_cell_too_long_is_named() -> None:
         read("A,B\n1,2\n1," + "x" * 10_001 + "\n")
 
 
+def test_a_line_of_megabytes_is_too_large() -> None:
+    with pytest.raises(TooLarge, match="A cell in row 2 is longer than any sheet needs"):
+        read(b"a,b\n" + b"x" * 5_000_000)
+
+
+def test_millions_of_empty_lines_are_not_counted_to_their_end() -> None:
+    with pytest.raises(TooManyRows, match="more than 1,048,576 lines"):
+        read("a,b\n" + ",\n" * 1_100_000)
+
+
 def test_a_stream_without_end_is_left_as_soon_as_it_is_too_large() -> None:
     stream = Endless()
 

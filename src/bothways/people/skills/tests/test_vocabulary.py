@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from bothways.people.models import Skill
+from bothways.people.skills.actions import ensure_skills
+from bothways.people.skills.vocabulary import folded, vocabulary
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("k8s", "Kubernetes"),
+        ("  presenting ", "Public speaking"),
+        ("PRESENTATION-SKILLS", "Public speaking"),
+        ("c++", "C++"),
+        ("C#", "C#"),
+        ("c", "C"),
+        ("data visualization", "Data visualisation"),
+    ],
+)
+def test_other_words_mean_the_same_skill(words: str, name: str) -> None:
+    assert vocabulary().canonical(words) == name
+
+
+@pytest.mark.parametrize("words", ["", "   ", "underwater basket weaving", "!!!"])
+def test_unknown_words_stay_unknown(words: str) -> None:
+    assert vocabulary().canonical(words) is None
+
+
+def test_no_word_means_two_skills() -> None:
+    source = files("bothways.people.skills").joinpath("vocabulary.toml").read_text("utf-8")
+    said = [
+        folded(word)
+        for skills in tomllib.loads(source).values()
+        for name, aliases in skills.items()
+        for word in (name, *aliases)
+    ]
+    assert sorted(word for word in set(said) if said.count(word) > 1) == []
+
+
+def test_vocabulary_spans_the_professions() -> None:
+    assert len(vocabulary().names) >= 220
+    assert len(vocabulary().by_category) >= 12
+
+
+@pytest.mark.django_db
+def test_skill_is_one_row_whatever_the_words() -> None:
+    found = ensure_skills(
+        ["k8s", "Kubernetes", " KUBERNETES ", "Basket weaving", "basket  weaving"]
+    )
+    assert {skill.name for skill in found.values()} == {"Kubernetes", "Basket weaving"}
+    assert Skill.objects.count() == 2
