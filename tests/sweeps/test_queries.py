@@ -29,7 +29,7 @@ CEILINGS = {
     "imports:new": 10,
     "policies:policy": 12,
     "runs:list": 18,
-    "runs:run": 18,
+    "runs:run": 26,
     "review:match": 16,
     "review:left-over": 16,
     "review:download": 10,
@@ -40,7 +40,7 @@ PARTNER_CEILINGS = {
     "home": 12,
     "notices:list": 10,
     "people:profile": 8,
-    "partnerships:partnership": 10,
+    "partnerships:partnership": 12,
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -28,13 +30,17 @@ class NavEntry:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Navigation, who can see this page, unread notices; computed when a template asks."""
     return {
-        "nav_entries": lambda: nav_entries(request),
-        "account_entries": lambda: account_entries(request),
+        "nav_entries": once(lambda: nav_entries(request)),
+        "account_entries": once(lambda: account_entries(request)),
         "audience": audience(request),
-        "unread_notices": lambda: unread_notices(request),
-        "organisation": this_organisation,
+        "organisation": once(this_organisation),
         "is_demo": settings.DEMO,
     }
+
+
+def once(make: Callable[[], Any]) -> Callable[[], Any]:
+    """``make``, asked only when a template asks, and only the first time."""
+    return cache(make)
 
 
 def audience(request: HttpRequest) -> str:
