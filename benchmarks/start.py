@@ -1,4 +1,4 @@
-"""From a clean clone to a served page: `python benchmarks/start.py`, with nothing installed but Python.
+"""From a clean clone to a served page: `python benchmarks/start.py`.
 
 Clones this checkout's last commit into a temporary folder, runs `make demo` there twice, and prints
 the seconds until the sign-in page answers, the first time and the second.
@@ -23,7 +23,11 @@ def seconds_until_served(clone: Path) -> float:
     began = time.monotonic()
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     process = subprocess.Popen(
-        ["make", "demo"], cwd=clone, env=environment, stdout=subprocess.PIPE, text=True,
+        ["make", "demo"],
+        cwd=clone,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
         start_new_session=True,
     )
     try:

@@ -22,16 +22,7 @@ from .conftest import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Visit = Callable[..., Visitor]
 
-SHEET = """Full name;Work e-mail;Department;Where are you based?;What could you teach a colleague?;What would you like to learn?;Languages
-Mara Okafor;mara@example.org;Marketing;London;Data storytelling (5), Public speaking (4);Cash-flow forecasting, SQL;English
-Tomasz Zieliński;tomasz@example.org;Finance;Kraków;Cash-flow forecasting (5), Budgeting (4);Data storytelling, Public speaking;English, Polish
-Inés Prado;ines@example.org;Legal;Madrid;Contract reading (5);Python;Spanish, English
-Jun Watanabe;jun@example.org;Data;Osaka;Python (4), SQL (5);Contract reading;Japanese, English
-Ruth Adeyemi;ruth@example.org;Operations;Lagos;Safety culture (4);Negotiation;English
-Paul Lindqvist;paul@example.org;Sales;Malmö;Negotiation (5);Safety culture;Swedish, English
-Lena Fuchs;lena@example.org;People;Berlin;Coaching (4);Grant writing;German, English
-No Address;not an address;People;Berlin;Coaching (4);SQL;German
-"""
+SHEET = Path(__file__).with_name("sign-ups.csv")
 
 
 def button(page: Page, name: str | re.Pattern[str]):
@@ -42,16 +33,7 @@ def link(page: Page, name: str | re.Pattern[str]):
     return page.get_by_role("link", name=name)
 
 
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    file = tmp_path / "sign-ups.csv"
-    file.write_text(SHEET, encoding="utf-8")
-    return file
-
-
-def test_coordinator_takes_sign_ups_to_published_matches(
-    visit: Visit, worker: None, sheet: Path
-) -> None:
+def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: None) -> None:
     ada = make_administrator()
     visitor = visit()
     page = visitor.page
@@ -78,7 +60,7 @@ def test_coordinator_takes_sign_ups_to_published_matches(
     programme = Programme.objects.get()
     visitor.open(f"/programmes/{programme.pk}/imports/new/")
     visitor.look("import-new")
-    page.get_by_label("Sign-up sheet", exact=True).set_input_files(sheet)
+    page.get_by_label("Sign-up sheet", exact=True).set_input_files(SHEET)
     button(page, "Read the sheet").click()
     visitor.look("import-preview")
     expect(page.get_by_text("not an address").first).to_be_visible()

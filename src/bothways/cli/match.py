@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bothways.common.tables import Table
     from bothways.engine import Matching, Person, Policy, Review
     from bothways.recruitment.imports.mapping import Mapping
-    from bothways.recruitment.imports.rows import ParsedSheet, SheetPerson
+    from bothways.recruitment.imports.rows import ParsedSheet
 
 MATCHED, NOTHING, USAGE, BAD_SHEET, BAD_SETTING, STOPPED = 0, 1, 2, 3, 4, 5
 SHOWN_PROBLEMS = 10
@@ -72,11 +72,13 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return matched(arguments)
     except Refused as refusal:
-        print(f"bothways: {refusal}", file=sys.stderr)
+        print(f"bothways: {readable(str(refusal))}", file=sys.stderr)
         return refusal.code
 
 
 def matched(arguments: argparse.Namespace) -> int:
+    from .sheet_people import engine_people
+
     refuse_overwriting(arguments)
     policy = read_policy_of(arguments)
     table = read_sheet(arguments.sheet)
@@ -88,7 +90,9 @@ def matched(arguments: argparse.Namespace) -> int:
         write_problems(arguments.problems, table, parsed)
     if not parsed.people:
         raise Refused(BAD_SHEET, "No row of the sheet could be taken. Nothing was matched.")
-    people = engine_people(parsed.people)
+    people, unresolved = engine_people(parsed.people)
+    if not arguments.quiet:
+        show(unresolved, "more names of this kind.")
     review = review_of(arguments)
     matching = solve(people, policy, review, arguments)
     write_matches(arguments.output, matching, people)
@@ -166,7 +170,7 @@ def parse(table: Table, mapping: Mapping) -> ParsedSheet:
 
 def say_aloud(text: str) -> None:
     if sys.stderr.isatty():
-        print(text, file=sys.stderr)
+        print(readable(text), file=sys.stderr)
 
 
 def quiet_say(text: str) -> None:
@@ -177,44 +181,25 @@ def report_reading(say: Any, table: Table, mapping: Mapping, parsed: ParsedSheet
     say(mapping.describe())
     for note in (*table.notes, *parsed.notes):
         say(note)
-    errors = [problem for problem in parsed.problems if problem.severity == "error"]
-    for problem in errors[:SHOWN_PROBLEMS]:
-        print(problem, file=sys.stderr)
-    if len(errors) > SHOWN_PROBLEMS:
-        rest = len(errors) - SHOWN_PROBLEMS
-        print(f"… and {rest} more; --problems FILE gives all rows back.", file=sys.stderr)
+    errors = [str(problem) for problem in parsed.problems if problem.severity == "error"]
+    show(errors, "more; --problems FILE gives all rows back.")
+    warnings = [str(problem) for problem in parsed.problems if problem.severity == "warning"]
+    for warning in warnings[:SHOWN_PROBLEMS]:
+        say(f"Note: {warning}")
+    if len(warnings) > SHOWN_PROBLEMS:
+        say(f"… and {len(warnings) - SHOWN_PROBLEMS} more notes of this kind.")
 
 
-def engine_people(people: Sequence[SheetPerson]) -> tuple[Person, ...]:
-    """The engine's people. Managers and blocks may be named by id, e-mail or name."""
-    from bothways.engine import Offer, Person, Want
+def show(sentences: Sequence[str], rest: str) -> None:
+    """The first few on standard error. What a sheet holds can't steer the terminal."""
+    for sentence in sentences[:SHOWN_PROBLEMS]:
+        print(readable(sentence), file=sys.stderr)
+    if len(sentences) > SHOWN_PROBLEMS:
+        print(f"… and {len(sentences) - SHOWN_PROBLEMS} {rest}", file=sys.stderr)
 
-    ids = {person.row: person.email or person.id for person in people}
-    known: dict[str, str] = {}
-    for person in people:
-        for name in (person.name, person.email, person.id):
-            if name:
-                known[name.casefold()] = ids[person.row]
-    return tuple(
-        Person(
-            id=ids[person.row],
-            name=person.name,
-            offers=tuple(Offer(skill, level) for skill, level in person.offers),
-            wants=tuple(Want(*want) for want in person.wants),
-            function=person.function,
-            location=person.location,
-            team=person.team,
-            languages=frozenset(person.languages),
-            time_zone=person.time_zone,
-            working_hours=person.working_hours or (9.0, 17.0),
-            manager=known.get(person.manager.casefold()) if person.manager else None,
-            capacity=person.capacity,
-            not_with=frozenset(
-                known[name.casefold()] for name in person.not_with if name.casefold() in known
-            ),
-        )
-        for person in people
-    )
+
+def readable(text: str) -> str:
+    return "".join(mark if mark.isprintable() or mark == "\n" else " " for mark in text)
 
 
 def review_of(arguments: argparse.Namespace) -> Review:
@@ -248,7 +233,7 @@ def pairs_of(path: Path | None) -> tuple[tuple[str, str], ...]:
 def solve(
     people: Sequence[Person], policy: Policy, review: Review, arguments: argparse.Namespace
 ) -> Matching:
-    from bothways.engine import EngineError, match
+    from bothways.engine import EngineError, InvalidInput, match
 
     with progress_line(shown=not arguments.quiet and sys.stderr.isatty()) as progress:
         try:
@@ -260,6 +245,9 @@ def solve(
                 time_budget=arguments.time_budget,
                 seed=arguments.seed,
             )
+        except InvalidInput as error:
+            # The sheet has been checked by now, so it is the policy or a lock.
+            raise Refused(BAD_SETTING, str(error)) from None
         except EngineError as error:
             raise Refused(STOPPED, str(error)) from None
 

@@ -148,7 +148,7 @@ def check_disk() -> Finding:
 
 def check_mail_server(*, deep: bool) -> Finding:
     title = "Mail server"
-    if settings.MAILERS["default"]["BACKEND"].endswith("NoMailServer"):
+    if str(settings.MAILERS["default"]["BACKEND"]).endswith("NoMailServer"):
         return Finding(
             "warn",
             title,

@@ -54,7 +54,7 @@ def is_filled() -> bool:
 def wipe() -> None:
     """Begin again: the demo's own database file and mail, nothing else."""
     database = settings.DATABASES["default"]
-    if not settings.DEMO or not database["ENGINE"].endswith("sqlite3"):
+    if not settings.DEMO or not str(database["ENGINE"]).endswith("sqlite3"):
         raise RuntimeError("Only the demo's own data is ever wiped.")
     for suffix in ("", "-wal", "-shm", "-journal"):
         Path(f"{database['NAME']}{suffix}").unlink(missing_ok=True)

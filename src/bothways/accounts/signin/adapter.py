@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from bothways.accounts import hooks
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no stubs
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

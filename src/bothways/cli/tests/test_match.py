@@ -19,7 +19,7 @@ Tomasz Zieliński,tomasz@example.org,Cash flow (5); Balance sheets (4),Data stor
 Inés Prado,ines@example.org,Contract law,Python,Legal
 Jun Watanabe,jun@example.org,Python; SQL,Contract law,Data
 Lena Fuchs,lena@example.org,Workshop design,Grant writing,Learning
-"""
+"""  # noqa: E501 - a sheet's lines are as long as they are
 
 
 def bothways(*arguments: object, folder: Path, text: str = "") -> subprocess.CompletedProcess[str]:
@@ -118,6 +118,7 @@ def test_policy_is_obeyed(sheet: Path, tmp_path: Path) -> None:
         ('[rules]\ncross_teams = "yes"', "[rules] cross_teams is 'yes'; write true or false."),
         ('[objective]\naim = "luck"', "[objective] aim is 'luck'; choose from worth, served."),
         ("[rules", "p.toml isn't TOML"),
+        ("[counts]\nskills = nan", "The policy: skills is nan; a number from 0."),
     ],
 )
 def test_policy_that_cant_be_used_is_refused_in_words(
@@ -166,6 +167,37 @@ def test_lock_is_kept_and_an_impossible_one_is_said(sheet: Path, tmp_path: Path)
     refused = bothways(sheet, "--locks", "locks.csv", folder=tmp_path)
     assert refused.returncode == 5
     assert "Jun Watanabe is locked to two people, Lena Fuchs and Mara Okafor." in refused.stderr
+
+
+def test_people_to_be_kept_apart_are_found_by_name_and_unknown_ones_are_said(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "name,email,offers,wants,not with\n"
+        "Ana,ana@example.org,SQL,Go,\n"
+        "Bo,bo1@example.org,Go,SQL,ANA; Zoe\n"
+        "Cy,cy@example.org,Go,SQL,bo2@example.org\n"
+        "Bo,bo2@example.org,SQL,Go,\n"
+        "Di,di@example.org,Go,SQL,Bo\n"
+    )
+    result = bothways("-", folder=tmp_path, text=text)
+    assert [(row["person"], row["partner"]) for row in rows(result.stdout)] == [
+        ("ana@example.org", "di@example.org"),
+        ("bo1@example.org", "bo2@example.org"),
+    ]
+    assert result.stderr.splitlines() == [
+        "Row 3: nobody in the sheet is “Zoe”, so nobody is kept apart from Bo for it.",
+        "Row 6: 2 people are called “Bo”; Di is kept apart from them all.",
+    ]
+
+
+def test_sheet_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    text = (
+        "name,email,offers,wants\nAna,\x1b[2Jana,SQL,Go\n"
+        "Bo,bo@example.org,Go,SQL\nCy,cy@example.org,SQL,Go and whatever goes well with it\n"
+    )
+    result = bothways("-", folder=tmp_path, text=text)
+    assert result.stderr == "Row 2, column “email”: “ [2Jana” isn't an e-mail address.\n"
 
 
 def test_sheet_itself_is_never_overwritten(sheet: Path, tmp_path: Path) -> None:

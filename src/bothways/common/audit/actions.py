@@ -22,5 +22,9 @@ def record(
     ``kind`` is a past-tense phrase for people ("published the matches"); ``details`` must be JSON.
     """
     return Deed.objects.create(
-        kind=kind, subject=str(subject)[:300], by=by, programme=programme, details=details
+        kind=kind,
+        subject=str(subject)[:300],
+        by_id=by.pk if by else None,
+        programme=programme,
+        details=details,
     )

@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 
 from .models import Job
 
+AnyTask = Task[Any, Any]
+AnyResult = TaskResult[Any, Any]
 STATUS = {
     Job.State.WAITING: TaskResultStatus.READY,
     Job.State.RUNNING: TaskResultStatus.RUNNING,
@@ -27,7 +29,7 @@ class DatabaseBackend(BaseTaskBackend):
     supports_defer = True
     supports_get_result = True
 
-    def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:
+    def enqueue(self, task: AnyTask, args: Any, kwargs: Any) -> AnyResult:
         self.validate_task(task)
         job = Job.objects.create(
             task=task.module_path,
@@ -36,7 +38,7 @@ class DatabaseBackend(BaseTaskBackend):
         )
         return result_of(job, task)
 
-    def get_result(self, result_id: str) -> TaskResult:
+    def get_result(self, result_id: str) -> AnyResult:
         try:
             job = Job.objects.get(pk=result_id)
         except (Job.DoesNotExist, ValueError):
@@ -44,7 +46,7 @@ class DatabaseBackend(BaseTaskBackend):
         return result_of(job, import_string(job.task))
 
 
-def result_of(job: Job, task: Task) -> TaskResult:
+def result_of(job: Job, task: AnyTask) -> AnyResult:
     errors = [TaskError(exception_class_path="builtins.Exception", traceback=job.error)]
     return TaskResult(
         task=task,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 class Job(models.Model):
-    """One task to be run: claimed under a lease, extended by a heartbeat, retried, once in effect."""
+    """One task to be run: leased, kept alive by a heartbeat, retried, once in effect."""
 
     class State(models.TextChoices):
         WAITING = "waiting"

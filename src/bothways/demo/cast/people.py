@@ -12,7 +12,7 @@ DOMAIN = "halden-moreau.example"
 
 @dataclass(frozen=True, slots=True)
 class CastPerson:
-    """Somebody of the company; ``level`` is 1 begins, 2 knows the trade, 3 leads, 4 heads, 5 chief."""
+    """Somebody of the company. Levels: 1 begins, 2 knows the trade, 3 leads, 4 heads, 5 chief."""
 
     name: str
     email: str

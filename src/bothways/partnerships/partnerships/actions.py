@@ -16,7 +16,9 @@ def open_partnerships(*, matches: Sequence[Match], by: Person | None) -> dict[in
     Answers ``{match pk: {person pk: path of the page}}``. ``matches`` come with ``a`` and ``b``
     loaded. A match that has its partnership already keeps it.
     """
-    programme_id = matches[0].run.programme_id if matches else None
+    if not matches:
+        return {}
+    programme_id = matches[0].run.programme_id
     Partnership.objects.bulk_create(
         [Partnership(programme_id=programme_id, match=match) for match in matches],
         ignore_conflicts=True,

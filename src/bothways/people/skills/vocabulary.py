@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-KEPT = re.compile(r"[^\w+#]+")
+LEFT_OUT = re.compile(r"[^\w+#]|_")
 """Everything but letters, digits, + and #: “C++” and “C#” stay apart from “C”."""
 
 
@@ -26,7 +27,9 @@ class Vocabulary:
 
 
 def folded(text: str) -> str:
-    return KEPT.sub(" ", text.casefold()).strip()
+    """What is compared: no case, accents, spaces or hyphens, so “Cash flow” is “cash-flow”."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return LEFT_OUT.sub("", "".join(sign for sign in plain if not unicodedata.combining(sign)))
 
 
 @cache

@@ -99,8 +99,9 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]
         facts = actions.ProgrammeFacts(**values)  # type: ignore[typeddict-item]
         if self.instance.pk is None:
             return actions.create_programme(facts=facts, outcomes=outcomes, by=person)
-        actions.change_programme(self.instance, facts=facts, outcomes=outcomes, by=person)
-        return self.instance
+        programme: Programme = self.instance
+        actions.change_programme(programme, facts=facts, outcomes=outcomes, by=person)
+        return programme
 
 
 class RoleForm(forms.Form):

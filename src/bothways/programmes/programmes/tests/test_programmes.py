@@ -100,7 +100,7 @@ def test_saving_without_a_change_leaves_no_deed(cora: Person, programme: Program
 def test_checklist_leads_through_exactly_one_next_step(cora: Person) -> None:
     programme = make_programme(coordinator=cora, with_outcomes=False)
     items = checklist_of(programme)
-    assert [item.title for item in items][0] == "Say what it is for"
+    assert items[0].title == "Say what it is for"
     assert not any(item.done for item in items)
     page = text_of(client_of(cora).get(programme.get_absolute_url()))
     assert page.count('aria-current="step"') == 1
