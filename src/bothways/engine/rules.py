@@ -7,11 +7,12 @@ for one pair in words. Rules are composed by listing them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 
-from .encoding import Bools, Encoded, Floats, label
+from .encoding import Bools, Encoded, Floats, Ints, label
 from .problem import Person, Policy, Problem
 
 
@@ -30,12 +31,32 @@ class Rule(Protocol):
         """Why this pair is forbidden, in a sentence; ``None`` when it isn't."""
 
 
-def codes(values: list[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Equal values share a number; empty ones (unknown) get −1."""
+@lru_cache(maxsize=8)
+def codes(encoded: Encoded, fact: str) -> Ints:
+    """(n,) a number for each value of a fact; unknown is −1."""
     known: dict[str, int] = {}
+    values = (getattr(person, fact) for person in encoded.people)
     return np.array(
         [known.setdefault(value, len(known)) if value else -1 for value in values], dtype=np.int64
     )
+
+
+@lru_cache(maxsize=4)
+def spoken_languages(encoded: Encoded) -> Floats:
+    """(n, languages) 1 where a person speaks a language."""
+    spoken = sorted({code for person in encoded.people for code in person.languages})
+    column = {code: position for position, code in enumerate(spoken)}
+    speaks = np.zeros((encoded.n, max(1, len(spoken))))
+    for row, person in enumerate(encoded.people):
+        for code in person.languages:
+            speaks[row, column[code]] = 1
+    return speaks
+
+
+@lru_cache(maxsize=4)
+def takes_part(encoded: Encoded) -> Bools:
+    """(n,) whether each is to be matched this time."""
+    return np.array([person.capacity > 0 for person in encoded.people], dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +69,7 @@ class Different:
     words: str
 
     def forbids(self, encoded: Encoded, rows: slice) -> Bools:
-        values = codes([getattr(person, self.fact) for person in encoded.people])
+        values = codes(encoded, self.fact)
         mine = values[rows, None]
         result: Bools = (mine == values[None, :]) & (mine >= 0)
         return result
@@ -69,12 +90,7 @@ class SharedLanguage:
     sentence: str = "Both speak a language in common."
 
     def forbids(self, encoded: Encoded, rows: slice) -> Bools:
-        spoken = sorted({code for person in encoded.people for code in person.languages})
-        column = {code: position for position, code in enumerate(spoken)}
-        speaks = np.zeros((encoded.n, max(1, len(spoken))), dtype=np.float32)
-        for row, person in enumerate(encoded.people):
-            for code in person.languages:
-                speaks[row, column[code]] = 1
+        speaks = spoken_languages(encoded)
         named = speaks.any(axis=1)
         apart = speaks[rows] @ speaks.T == 0
         result: Bools = apart & named[rows, None] & named[None, :]
@@ -136,32 +152,33 @@ class NotOwnManager:
 
     @property
     def sentence(self) -> str:
-        steps = "step" if self.depth == 1 else f"{self.depth} steps"
+        steps = "one step" if self.depth == 1 else f"{self.depth} steps"
         return f"Neither manages the other, within {steps} of the line."
-
-    def pairs(self, encoded: Encoded) -> dict[int, set[int]]:
-        """Each person → those above them within the depth. A ring of managers ends at itself."""
-        above: dict[int, set[int]] = {}
-        for row, person in enumerate(encoded.people):
-            for manager in line_above(encoded, person)[: self.depth]:
-                if manager in encoded.index:
-                    above.setdefault(row, set()).add(encoded.index[manager])
-        return above
 
     def forbids(self, encoded: Encoded, rows: slice) -> Bools:
         mask = np.zeros((rows.stop - rows.start, encoded.n), dtype=bool)
-        for low, managers in self.pairs(encoded).items():
-            for high in managers:
-                mark(mask, rows, low, high)
+        for low, high in managed_pairs(encoded, self.depth):
+            mark(mask, rows, low, high)
         return mask
 
     def reason(self, encoded: Encoded, a: int, b: int) -> str | None:
-        above = self.pairs(encoded)
         for low, high in ((a, b), (b, a)):
-            if high in above.get(low, ()):
+            above = line_above(encoded, encoded.people[low])[: self.depth]
+            if encoded.people[high].id in above:
                 manager, report = label(encoded.people[high]), label(encoded.people[low])
                 return f"{manager} is above {report} in the line of management."
         return None
+
+
+@lru_cache(maxsize=4)
+def managed_pairs(encoded: Encoded, depth: int) -> tuple[tuple[int, int], ...]:
+    """Each person with everybody above them within ``depth`` steps, as positions."""
+    return tuple(
+        (row, encoded.index[manager])
+        for row, person in enumerate(encoded.people)
+        for manager in line_above(encoded, person)[:depth]
+        if manager in encoded.index
+    )
 
 
 def line_above(encoded: Encoded, person: Person) -> tuple[str, ...]:
@@ -218,7 +235,7 @@ class TakesPart:
     sentence: str = "Both want to be matched this time."
 
     def forbids(self, encoded: Encoded, rows: slice) -> Bools:
-        free = np.array([person.capacity > 0 for person in encoded.people], dtype=bool)
+        free = takes_part(encoded)
         result: Bools = ~(free[rows, None] & free[None, :])
         return result
 

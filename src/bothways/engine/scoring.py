@@ -120,13 +120,13 @@ def soft_terms(encoded: Encoded, policy: Policy, rows: slice) -> tuple[Floats, f
 
 
 def same(encoded: Encoded, fact: str, rows: slice) -> Bools:
-    values = codes([getattr(person, fact) for person in encoded.people])
+    values = codes(encoded, fact)
     result: Bools = (values[rows, None] == values[None, :]) & (values[rows, None] >= 0)
     return result
 
 
 def differ(encoded: Encoded, fact: str, rows: slice) -> Bools:
-    values = codes([getattr(person, fact) for person in encoded.people])
+    values = codes(encoded, fact)
     known = (values[rows, None] >= 0) & (values[None, :] >= 0)
     result: Bools = known & (values[rows, None] != values[None, :])
     return result

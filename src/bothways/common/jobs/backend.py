@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.tasks.backends.base import BaseTaskBackend
 from django.tasks.base import Task, TaskError, TaskResult, TaskResultStatus
@@ -13,8 +13,10 @@ from django.utils.module_loading import import_string
 
 from .models import Job
 
-AnyTask = Task[Any, Any]
-AnyResult = TaskResult[Any, Any]
+if TYPE_CHECKING:  # generic for type checkers alone
+    AnyTask = Task[Any, Any]
+    AnyResult = TaskResult[Any, Any]
+
 STATUS = {
     Job.State.WAITING: TaskResultStatus.READY,
     Job.State.RUNNING: TaskResultStatus.RUNNING,

@@ -305,11 +305,11 @@ def test_why_reads_like_a_sentence() -> None:
     tomasz = person("t", "Cash-flow Balance-sheets", "Storytelling", name="Tomasz Zieliński")
     [found] = match([mara, tomasz]).matches
     assert found.why == (
+        "Tomasz Zieliński's one want is met by Mara Okafor: Storytelling.",
         (
             "Two of Mara Okafor's three wants are met by Tomasz Zieliński: "
             "Balance-sheets and Cash-flow."
         ),
-        "Tomasz Zieliński's one want is met by Mara Okafor: Storytelling.",
     )
     assert found.worth == pytest.approx(math.sqrt(2 / 3), abs=1e-6)
 
