@@ -58,7 +58,7 @@ def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: N
 
     # People, from the sheet as it was exported
     programme = Programme.objects.get()
-    visitor.open(f"/programmes/{programme.pk}/imports/new/")
+    visitor.open(f"/programmes/{programme.pk}/people/imports/new/")
     visitor.look("import-new")
     page.get_by_label("Sign-up sheet", exact=True).set_input_files(SHEET)
     button(page, "Read the sheet").click()
@@ -126,7 +126,7 @@ PAGES = (
     "/", "/programmes/", "/programmes/new/", "/programmes/{p}/", "/programmes/{p}/edit/",
     "/programmes/{p}/team/", "/programmes/{p}/history/", "/programmes/{p}/figures/",
     "/programmes/{p}/people/", "/programmes/{p}/people/new/", "/programmes/{p}/people/{s}/",
-    "/programmes/{p}/imports/new/", "/programmes/{p}/policy/", "/programmes/{p}/runs/",
+    "/programmes/{p}/people/imports/new/", "/programmes/{p}/policy/", "/programmes/{p}/runs/",
     "/profile/", "/notices/", "/administration/", "/administration/administrators/",
     "/administration/coordinators/", "/administration/mail/", "/administration/history/",
     "/nowhere/",

@@ -32,8 +32,8 @@ account = [
 ]
 
 programme = [
+    path("people/imports/", include("bothways.recruitment.imports.urls")),
     path("people/", include("bothways.recruitment.signups.urls")),
-    path("imports/", include("bothways.recruitment.imports.urls")),
     path("policy/", include("bothways.matching.policies.urls")),
     path("runs/", include("bothways.matching.runs.urls")),
     path("runs/<int:run>/", include("bothways.matching.review.urls")),

@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info, gettext
 
 from bothways.accounts.models import Person
 from bothways.people.models import Profile
+from bothways.recruitment.signups.addresses import is_stand_in
 
 from .models import Participation, Partnership
 
@@ -90,16 +91,11 @@ def exchange_of(partnership: Partnership, person: Person) -> Exchange:
     return Exchange(partnership, mine, theirs, profile)
 
 
-def can_be_written_to(person: Person) -> bool:
-    """People imported without an address have a stand-in that no mail reaches."""
-    return not person.email.endswith(".invalid")
-
-
 def facts_of(exchange: Exchange, me: Person) -> list[tuple[str, str]]:
     """What helps to meet: contact, zone and hours, shared languages; only what is known."""
     profile = exchange.profile
     facts = []
-    if can_be_written_to(exchange.partner):
+    if not is_stand_in(exchange.partner.email):
         facts.append((gettext("E-mail"), exchange.partner.email))
     if profile is None:
         return facts

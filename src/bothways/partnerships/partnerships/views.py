@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from bothways.accounts.models import Person
 from bothways.recruitment.models import SignUp
+from bothways.recruitment.signups.addresses import is_stand_in
 
 from .access import get_partnership
-from .queries import can_be_written_to, exchange_of, facts_of
+from .queries import exchange_of, facts_of
 
 
 @require_safe
@@ -26,7 +27,7 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
         "programme": found.programme,
         "hope": hopes.values_list("hope", flat=True).first() or "",
         "facts": facts_of(exchange, person),
-        "can_write": can_be_written_to(exchange.partner),
+        "can_write": not is_stand_in(exchange.partner.email),
         "subject": gettext("%(programme)s: hello from %(name)s")
         % {"programme": found.programme.name, "name": person.first_name},
     }

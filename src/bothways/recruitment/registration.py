@@ -1,0 +1,65 @@
+"""What recruitment adds to the pages of a programme: a tab, a step, figures."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from bothways.programmes.hooks import Figure, Step, Tab, add_figures, add_step, add_tab
+from bothways.programmes.models import Programme
+from bothways.ui.words import percent
+
+from .signups.queries import skill_counts, tally
+
+ENOUGH = 2
+"""People who must be ready before anything can be matched."""
+
+
+def register() -> None:
+    add_tab(20, people_tab)
+    add_step(20, sign_up_step)
+    add_figures(20, sign_up_figures)
+
+
+def people_tab(programme: Programme) -> Tab:
+    return Tab(gettext("People"), reverse("signups:list", args=[programme.pk]))
+
+
+def sign_up_step(programme: Programme) -> Step:
+    counted = tally(programme)
+    if not counted.people:
+        return Step(
+            title=gettext("People sign up"),
+            detail=gettext(
+                "Bring the sheet your sign-up form has made; you see everything before it is taken."
+            ),
+            url=reverse("imports:new", args=[programme.pk]),
+            action=gettext("Import a sign-up sheet"),
+            is_done=False,
+        )
+    people = ngettext(
+        "%(count)d person has signed up", "%(count)d people have signed up", counted.people
+    ) % {"count": counted.people}
+    ready = ngettext(
+        "%(count)d is ready to be matched", "%(count)d are ready to be matched", counted.ready
+    ) % {"count": counted.ready}
+    return Step(
+        title=gettext("People sign up"),
+        detail=f"{people}, {ready}.",
+        url=reverse("signups:list", args=[programme.pk]),
+        action=gettext("See the people"),
+        is_done=counted.ready >= ENOUGH,
+    )
+
+
+def sign_up_figures(programme: Programme) -> list[Figure]:
+    """Counts alone: sponsors see these, and no names."""
+    counted = tally(programme)
+    offers, wants = skill_counts(programme)
+    share = counted.ready / counted.people if counted.people else None
+    return [
+        Figure(str(counted.people), gettext("people signed up")),
+        Figure(percent(share), gettext("of them ready to be matched")),
+        Figure(str(offers), gettext("offers to teach something")),
+        Figure(str(wants), gettext("wishes to learn something")),
+    ]

@@ -1,0 +1,124 @@
+"""Who takes part in a programme, what they offer and what they want."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from bothways.accounts.models import Person
+from bothways.people.models import Skill
+from bothways.programmes.models import Programme
+
+
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    def visible_to(self, person: Person) -> SignUpQuerySet:
+        """One's own, and those of the programmes one coordinates."""
+        coordinated = Programme.objects.coordinated_by(person)
+        return self.filter(models.Q(person=person) | models.Q(programme__in=coordinated))
+
+    def taking_part(self) -> SignUpQuerySet:
+        return self.filter(withdrawn_at=None)
+
+
+class SignUp(models.Model):
+    """One person in one programme: both mentor and mentee."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sign_ups")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ups"
+    )
+    hope = models.CharField("what they hope for", max_length=500, blank=True)
+    is_waiting_this_time = models.BooleanField("not to be matched this time", default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SignUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("person__name", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "person"), name="sign_up_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.programme}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("signups:sign-up", args=[self.programme_id, self.pk])
+
+    @property
+    def takes_part(self) -> bool:
+        return self.withdrawn_at is None
+
+
+class Offer(models.Model):
+    """A skill the person can teach, at their level: 1 (I have begun) to 5 (others come to me)."""
+
+    sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="offers")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+
+    class Meta:
+        ordering = ("-level", "skill__name")
+        constraints = (
+            models.UniqueConstraint(fields=("sign_up", "skill"), name="offer_once"),
+            models.CheckConstraint(
+                condition=models.Q(level__range=(1, 5)), name="offer_level_1_to_5"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.skill} ({self.level})"
+
+
+class Want(models.Model):
+    """A skill the person would learn: how much it matters (1 to 3), where they stand (0 to 4)."""
+
+    sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="wants")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
+    priority = models.PositiveSmallIntegerField(
+        default=2, validators=[MinValueValidator(1), MaxValueValidator(3)]
+    )
+    level_now = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(4)])
+
+    class Meta:
+        ordering = ("-priority", "skill__name")
+        constraints = (
+            models.UniqueConstraint(fields=("sign_up", "skill"), name="want_once"),
+            models.CheckConstraint(
+                condition=models.Q(priority__range=(1, 3)), name="want_priority_1_to_3"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level_now__range=(0, 4)), name="want_level_now_0_to_4"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.skill)
+
+
+class Block(models.Model):
+    """These two are never matched in this programme; it holds in both directions.
+
+    One row a pair, the lower sign-up first, so that naming each other twice is still one block.
+    """
+
+    low = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="+")
+    high = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("low", "high"), name="block_once"),
+            models.CheckConstraint(
+                condition=models.Q(low__lt=models.F("high")), name="block_of_two_people"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.low_id} never with {self.high_id}"

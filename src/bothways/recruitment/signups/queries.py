@@ -1,0 +1,318 @@
+"""The people of a programme, as pages show them and as the matching engine reads them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bothways.engine import problem as asked
+from bothways.people.models import Profile, Skill
+from bothways.people.skills.actions import shipped
+from bothways.programmes.models import Programme
+from bothways.recruitment.models import Block, Offer, SignUp, Want
+
+from .addresses import DOMAIN, is_stand_in
+
+A_PAGE = 50
+SCARCE = 5
+SKILLS_TO_CHOOSE_FROM = 1000
+LONGEST_LINE = 20
+
+Show = Literal["", "ready", "no-offers", "no-wants", "waiting", "no-address", "withdrawn"]
+SHOWN: dict[Show, Promise] = {
+    "": _("Everybody taking part"),
+    "ready": _("Ready to be matched"),
+    "no-offers": _("Not ready: nothing offered"),
+    "no-wants": _("Not ready: nothing wanted"),
+    "waiting": _("Waiting this time"),
+    "no-address": _("Without an e-mail address"),
+    "withdrawn": _("Withdrawn"),
+}
+SORTED: dict[str, tuple[str, ...]] = {
+    "name": ("person__name", "pk"),
+    "-name": ("-person__name", "-pk"),
+    "work": ("person__profile__function", "person__profile__location", "person__name", "pk"),
+    "-work": ("-person__profile__function", "-person__profile__location", "person__name", "pk"),
+    "date": ("created_at", "pk"),
+    "-date": ("-created_at", "-pk"),
+}
+
+OFFERS_SOMETHING = Exists(Offer.objects.filter(sign_up=OuterRef("pk")).order_by())
+WANTS_SOMETHING = Exists(Want.objects.filter(sign_up=OuterRef("pk")).order_by())
+STAND_IN = Q(person__email__endswith="@" + DOMAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a sign-up stands, in words, with the chip that says it."""
+
+    words: Promise
+    chip: str
+
+
+READY = State(_("ready"), "good")
+WAITING = State(_("waiting this time"), "neutral")
+WITHDRAWN = State(_("withdrawn"), "neutral")
+NOTHING_SAID = State(_("nothing said yet"), "warn")
+NO_OFFERS = State(_("offers nothing yet"), "warn")
+NO_WANTS = State(_("wants nothing yet"), "warn")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person in the list."""
+
+    sign_up: SignUp
+    where: str
+    offers: list[str]
+    wants: list[str]
+    state: State
+    has_address: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many people a programme has, and how many of them could be matched now."""
+
+    people: int
+    ready: int
+    waiting: int
+    withdrawn: int
+    no_offers: int
+    no_wants: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScarceSkill:
+    """A skill that people want and nobody who takes part offers."""
+
+    name: str
+    people: int
+
+
+def people_page(
+    programme: Programme, *, find: str = "", show: Show = "", sort: str = "name", page: object = 1
+) -> Page[PersonLine]:
+    """One page of the list; the same few queries whatever the number of people."""
+    rows = shown(SignUp.objects.filter(programme=programme), show)
+    if find.strip():
+        rows = rows.filter(found(" ".join(find.split())))
+    rows = rows.order_by(*SORTED.get(sort, SORTED["name"]))
+    loaded = rows.select_related("programme", "person__profile").prefetch_related(
+        "offers__skill", "wants__skill"
+    )
+    result = cast("Page[Any]", Paginator(loaded, A_PAGE).get_page(page))  # type: ignore[arg-type]
+    result.object_list = [person_line(row) for row in result.object_list]
+    return result
+
+
+def shown(rows: QuerySet[SignUp], show: Show) -> QuerySet[SignUp]:
+    if show == "withdrawn":
+        return rows.filter(withdrawn_at__isnull=False)
+    rows = rows.filter(withdrawn_at=None)
+    match show:
+        case "ready":
+            return rows.filter(OFFERS_SOMETHING, WANTS_SOMETHING, is_waiting_this_time=False)
+        case "no-offers":
+            return rows.filter(~OFFERS_SOMETHING)
+        case "no-wants":
+            return rows.filter(~WANTS_SOMETHING)
+        case "waiting":
+            return rows.filter(is_waiting_this_time=True)
+        case "no-address":
+            return rows.filter(STAND_IN)
+    return rows
+
+
+def found(text: str) -> Q:
+    """By name, address, title, function, team, place, or a skill offered or wanted."""
+    skills = Skill.objects.filter(key__contains=text.casefold()).values("pk")
+    asked_of = Q(pk__in=[])
+    # SQLite folds only ASCII; “łódź” should find “Łódź” there too.
+    for spelling in {text, text.casefold(), text.title(), text.upper()}:
+        for column in ("name", "email"):
+            asked_of |= Q(**{f"person__{column}__icontains": spelling})
+        for column in ("title", "function", "team", "location"):
+            asked_of |= Q(**{f"person__profile__{column}__icontains": spelling})
+    return (
+        asked_of
+        | Exists(Offer.objects.filter(sign_up=OuterRef("pk"), skill__in=skills).order_by())
+        | Exists(Want.objects.filter(sign_up=OuterRef("pk"), skill__in=skills).order_by())
+    )
+
+
+def person_line(sign_up: SignUp) -> PersonLine:
+    offers = [str(offer.skill) for offer in sign_up.offers.all()]
+    wants = [str(want.skill) for want in sign_up.wants.all()]
+    profile = getattr(sign_up.person, "profile", None)
+    return PersonLine(
+        sign_up,
+        profile.where if profile else "",
+        offers,
+        wants,
+        state_of(sign_up, offers=bool(offers), wants=bool(wants)),
+        not is_stand_in(sign_up.person.email),
+    )
+
+
+def state_of(sign_up: SignUp, *, offers: bool, wants: bool) -> State:
+    if not sign_up.takes_part:
+        return WITHDRAWN
+    if sign_up.is_waiting_this_time:
+        return WAITING
+    if offers:
+        return READY if wants else NO_WANTS
+    return NO_OFFERS if wants else NOTHING_SAID
+
+
+def tally(programme: Programme) -> Tally:
+    """One query."""
+    rows = SignUp.objects.filter(programme=programme).annotate(
+        offering=OFFERS_SOMETHING, wanting=WANTS_SOMETHING
+    )
+    here = Q(withdrawn_at=None)
+    waiting = Q(is_waiting_this_time=True)
+    counted = rows.aggregate(
+        people=Count("pk", filter=here),
+        ready=Count("pk", filter=here & ~waiting & Q(offering=True, wanting=True)),
+        waiting=Count("pk", filter=here & waiting),
+        withdrawn=Count("pk", filter=~here),
+        no_offers=Count("pk", filter=here & Q(offering=False)),
+        no_wants=Count("pk", filter=here & Q(wanting=False)),
+    )
+    return Tally(**counted)
+
+
+def scarce_skills(programme: Programme) -> list[ScarceSkill]:
+    """The skills wanted by most people that nobody offers."""
+    here = {"sign_up__programme": programme, "sign_up__withdrawn_at": None}
+    offered = Offer.objects.filter(**here).order_by().values("skill")
+    rows = (
+        Want.objects.filter(**here)
+        .exclude(skill__in=offered)
+        .values(name=F("skill__name"))
+        .annotate(people=Count("pk"))
+        .order_by("-people", "name")[:SCARCE]
+    )
+    return [ScarceSkill(row["name"], row["people"]) for row in rows]
+
+
+def skill_counts(programme: Programme) -> tuple[int, int]:
+    """How many offers and how many wants the people taking part have named."""
+    here = {"sign_up__programme": programme, "sign_up__withdrawn_at": None}
+    return Offer.objects.filter(**here).count(), Want.objects.filter(**here).count()
+
+
+def skills_to_choose_from() -> list[str]:
+    """Names to propose while somebody types a skill: those in use here, then well-known ones."""
+    used = Skill.objects.values_list("name", flat=True)[:SKILLS_TO_CHOOSE_FROM]
+    return list(dict.fromkeys([*used, *shipped().names]))
+
+
+def blocked_emails(sign_up: SignUp) -> list[str]:
+    """The addresses of the people this one is never matched with."""
+    rows = Block.objects.filter(Q(low=sign_up) | Q(high=sign_up)).values_list(
+        "low_id", "low__person__email", "high__person__email"
+    )
+    return sorted(high if low_id == sign_up.pk else low for low_id, low, high in rows)
+
+
+def engine_people(programme: Programme) -> list[asked.Person]:
+    """Everybody taking part, as the engine reads them. Seven queries, however many people.
+
+    Ids are the sign-ups'. A manager who doesn't take part has the id “person:” and their number,
+    and the line goes on past them.
+    """
+    rows = list(
+        SignUp.objects.filter(programme=programme)
+        .taking_part()
+        .order_by("pk")
+        .values_list("pk", "person_id", "person__name", "is_waiting_this_time")
+    )
+    ids = {person: str(pk) for pk, person, _name, _waits in rows}
+    profiles = profiles_of(programme)
+    names = dict(Skill.objects.order_by().values_list("pk", "name"))
+    offers, wants = engine_offers(programme, names), engine_wants(programme, names)
+    blocks = engine_blocks(programme)
+    managers = managers_by_person()
+    found = []
+    for pk, person, name, waits in rows:
+        profile = profiles.get(person) or Profile()
+        line = [engine_id(above, ids) for above in line_above(person, managers)]
+        found.append(
+            asked.Person(
+                id=str(pk),
+                offers=tuple(offers.get(pk, ())),
+                wants=tuple(wants.get(pk, ())),
+                name=name,
+                function=profile.function,
+                location=profile.location,
+                team=profile.team,
+                languages=frozenset(profile.languages),
+                time_zone=profile.time_zone,
+                working_hours=(float(profile.work_starts), float(profile.work_ends)),
+                manager=line[0] if line else None,
+                line=tuple(line),
+                capacity=0 if waits else 1,
+                not_with=frozenset(blocks.get(pk, ())),
+            )
+        )
+    return found
+
+
+def managers_by_person() -> dict[int, int]:
+    """Who reports to whom in the whole directory: a line may lead through people elsewhere."""
+    rows = Profile.objects.exclude(manager=None).values_list("person_id", "manager_id")
+    return {person: manager for person, manager in rows if manager is not None}
+
+
+def line_above(person: int, managers: Mapping[int, int]) -> list[int]:
+    """Everybody above a person, the nearest first; a ring of managers ends where it closes."""
+    line: list[int] = []
+    above = managers.get(person)
+    while above is not None and above != person and above not in line and len(line) < LONGEST_LINE:
+        line.append(above)
+        above = managers.get(above)
+    return line
+
+
+def engine_id(person: int, ids: Mapping[int, str]) -> str:
+    return ids.get(person) or f"person:{person}"
+
+
+def profiles_of(programme: Programme) -> dict[int, Profile]:
+    rows = Profile.objects.filter(person__sign_ups__programme=programme)
+    return {profile.pk: profile for profile in rows.defer("title", "contact")}
+
+
+def engine_offers(programme: Programme, names: Mapping[int, str]) -> dict[int, list[asked.Offer]]:
+    rows = Offer.objects.filter(sign_up__programme=programme, sign_up__withdrawn_at=None)
+    found: dict[int, list[asked.Offer]] = defaultdict(list)
+    for sign_up, skill, level in rows.order_by("pk").values_list("sign_up_id", "skill_id", "level"):
+        found[sign_up].append(asked.Offer(names[skill], level))
+    return found
+
+
+def engine_wants(programme: Programme, names: Mapping[int, str]) -> dict[int, list[asked.Want]]:
+    rows = Want.objects.filter(sign_up__programme=programme, sign_up__withdrawn_at=None)
+    found: dict[int, list[asked.Want]] = defaultdict(list)
+    columns = ("sign_up_id", "skill_id", "priority", "level_now")
+    for sign_up, skill, priority, level_now in rows.order_by("pk").values_list(*columns):
+        found[sign_up].append(asked.Want(names[skill], priority, level_now))
+    return found
+
+
+def engine_blocks(programme: Programme) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    pairs = Block.objects.filter(low__programme=programme).values_list("low_id", "high_id")
+    for low, high in pairs:
+        found[low].add(str(high))
+        found[high].add(str(low))
+    return found

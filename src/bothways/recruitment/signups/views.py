@@ -1,0 +1,113 @@
+"""The list of a programme's people, and the page of one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bothways.accounts.models import Person
+from bothways.programmes.models import Programme
+from bothways.programmes.programmes.access import get_programme
+from bothways.recruitment.models import SignUp
+
+from .access import get_sign_up
+from .actions import return_to, withdraw
+from .addresses import is_stand_in
+from .forms import FilterForm, Rows, SignUpForm
+from .queries import SHOWN, people_page, scarce_skills, skills_to_choose_from, tally
+
+
+def coordinator(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+@require_safe
+def people(request: HttpRequest, programme: int) -> HttpResponse:
+    found = get_programme(coordinator(request), programme)
+    asked = FilterForm(request.GET).asked()
+    context = {
+        "programme": found,
+        "tally": tally(found),
+        "scarce": scarce_skills(found),
+        "page": people_page(found, **asked, page=request.GET.get("page")),
+        "asked": asked,
+        "shows": [(value, words, value == asked["show"]) for value, words in SHOWN.items()],
+    }
+    return render(request, "recruitment/signups/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, programme: int) -> HttpResponse:
+    found = get_programme(coordinator(request), programme)
+    return edit(request, found, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest, programme: int, sign_up: int) -> HttpResponse:
+    found = get_sign_up(coordinator(request), programme, sign_up)
+    return edit(request, found.programme, found)
+
+
+def edit(request: HttpRequest, programme: Programme, sign_up: SignUp | None) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    form = SignUpForm(data, programme=programme, sign_up=sign_up)
+    rows = Rows(data, sign_up=sign_up)
+    status = 200
+    if data is not None:
+        if all([form.is_valid(), rows.are_valid()]):
+            saved = form.save(rows, by=coordinator(request))
+            if saved is not None:
+                say_saved(request, form, rows, saved)
+                return redirect(saved) if sign_up else redirect("signups:list", programme.pk)
+        elif not rows.are_valid():
+            form.add_error(None, gettext("Some of the skills need a look; see beside them."))
+        status = 422
+    context = {
+        "programme": programme,
+        "sign_up": sign_up,
+        "form": form,
+        "rows": rows,
+        "skills": skills_to_choose_from(),
+        "has_address": sign_up is None or not is_stand_in(sign_up.person.email),
+    }
+    return render(request, "recruitment/signups/sign_up.html", context, status=status)
+
+
+def say_saved(request: HttpRequest, form: SignUpForm, rows: Rows, saved: SignUp) -> None:
+    name = saved.person.name
+    if form.sign_up is None:
+        messages.success(request, gettext("%(name)s is in the programme.") % {"name": name})
+    else:
+        messages.success(request, gettext("Saved what %(name)s said.") % {"name": name})
+    typed = form.cleaned_data["name"]
+    if form.sign_up is None and " ".join(typed.split()) != name:
+        messages.info(
+            request,
+            gettext("They are known here as %(name)s, and keep that name.") % {"name": name},
+        )
+    for skill in rows.not_wishes():
+        messages.info(
+            request,
+            gettext("%(name)s offers %(skill)s, so it isn’t counted as a wish.")
+            % {"name": name, "skill": skill},
+        )
+
+
+@require_POST
+def withdrawal(request: HttpRequest, programme: int, sign_up: int) -> HttpResponse:
+    person = coordinator(request)
+    found = get_sign_up(person, programme, sign_up)
+    name = {"name": found.person.name}
+    if request.POST.get("back"):
+        if return_to(sign_up=found, by=person):
+            messages.success(request, gettext("%(name)s takes part again.") % name)
+    elif withdraw(sign_up=found, by=person):
+        messages.success(
+            request,
+            gettext("%(name)s has been withdrawn. What they said is kept.") % name,
+        )
+    return redirect(found)
