@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class MatchingConfig(AppConfig):
+    name = "bothways.matching"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import registration
+        from .policies import registration as policies
+
+        policies.register()
+        registration.register()

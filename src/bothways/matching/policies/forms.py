@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .actions import FIELDS
+from .models import Policy
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Policy
+        fields = FIELDS
+        widgets = {"objective": forms.RadioSelect, "mean": forms.RadioSelect}
+        labels = {
+            "objective": _("What matters most"),
+            "mean": _("How the two gains of a pair are weighed together"),
+            "other_function": _("Being from different functions"),
+            "same_location": _("Working at the same location"),
+            "working_hours": _("Sharing working hours"),
+            "manager_depth": _("Steps of the line of management to keep apart"),
+            "cross_functions": _("Partners must come from different functions"),
+            "cross_teams": _("Partners must come from different teams"),
+            "shared_language": _("Partners must share a language"),
+            "overlap_hours": _("Least hours that both working days must share"),
+        }
+        help_texts = {
+            "other_function": _("0 to 100, beside 100 for what people learn; 0 leaves it out."),
+            "same_location": _("0 to 100."),
+            "working_hours": _("0 to 100; a whole shared day counts in full."),
+            "manager_depth": _(
+                "0: no such rule. 1: one’s own manager. 2: also the manager’s manager."
+            ),
+            "shared_language": _(
+                "Somebody whose languages aren’t known is never kept apart by this."
+            ),
+            "overlap_hours": _("0: no such rule. Unknown time zones are never kept apart by this."),
+        }

@@ -1,0 +1,50 @@
+"""What counts in a programme's match, and how much."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from bothways.programmes.models import Programme
+
+SHARE = (MinValueValidator(0), MaxValueValidator(100))
+
+
+class Policy(models.Model):
+    """The programme's policy. Soft weights are 0 to 100 beside skills, which always count 100."""
+
+    class Mean(models.TextChoices):
+        GEOMETRIC = "geometric", "evenly (both must gain; the usual choice)"
+        HARMONIC = "harmonic", "more strictly (the smaller gain counts more)"
+        MINIMUM = "minimum", "by the smaller gain alone"
+
+    class Objective(models.TextChoices):
+        SERVED = "served", "as many people as possible have a partner, then the most is gained"
+        WORTH = "worth", "the most is gained in all, even if a few more stay without"
+
+    programme = models.OneToOneField(
+        Programme, on_delete=models.CASCADE, primary_key=True, related_name="policy"
+    )
+    objective = models.CharField(max_length=10, choices=Objective, default=Objective.SERVED)
+    mean = models.CharField(max_length=10, choices=Mean, default=Mean.GEOMETRIC)
+    other_function = models.PositiveSmallIntegerField(default=0, validators=SHARE)
+    same_location = models.PositiveSmallIntegerField(default=0, validators=SHARE)
+    working_hours = models.PositiveSmallIntegerField(default=0, validators=SHARE)
+    manager_depth = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(20)])
+    cross_functions = models.BooleanField(default=False)
+    cross_teams = models.BooleanField(default=False)
+    shared_language = models.BooleanField(default=True)
+    overlap_hours = models.DecimalField(
+        max_digits=3,
+        decimal_places=1,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(12)],
+    )
+    is_confirmed = models.BooleanField(default=False)
+    """The coordinator has looked at it and saved it at least once."""
+
+    class Meta:
+        verbose_name_plural = "policies"
+
+    def __str__(self) -> str:
+        return f"policy of {self.programme}"

@@ -1,0 +1,37 @@
+"""The policy's place on a programme's pages."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from bothways.programmes.hooks import Step, Tab, add_step, add_tab
+from bothways.programmes.models import Programme
+
+from .queries import policy_of, sentences
+
+
+def register() -> None:
+    add_tab(30, policy_tab)
+    add_step(30, policy_step)
+
+
+def path_of(programme: Programme) -> str:
+    return reverse("policies:policy", args=[programme.pk])
+
+
+def policy_tab(programme: Programme) -> Tab:
+    return Tab(gettext("What counts"), path_of(programme))
+
+
+def policy_step(programme: Programme) -> Step:
+    policy = policy_of(programme)
+    return Step(
+        title=gettext("Decide what counts"),
+        detail=" ".join(sentences(policy))
+        if policy.is_confirmed
+        else gettext("The usual choices are filled in; look at them once."),
+        url=path_of(programme),
+        action=gettext("Decide what counts"),
+        is_done=policy.is_confirmed,
+    )

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from bothways.accounts.models import Person
+from bothways.programmes.programmes.access import get_programme
+
+from . import actions
+from .forms import PolicyForm
+from .queries import policy_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def policy(request: HttpRequest, programme: int) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_programme(person, programme)
+    form = PolicyForm(request.POST or None, instance=policy_of(found))
+    if request.method == "POST" and form.is_valid():
+        actions.save_policy(programme=found, by=person, values=form.cleaned_data)
+        messages.success(request, gettext("Saved. The next run will use it."))
+        return redirect(found)
+    context = {"programme": found, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "matching/policies/policy.html", context, status=status)

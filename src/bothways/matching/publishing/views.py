@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods
+
+from bothways.accounts.models import Person
+from bothways.matching.review.actions import ReviewRefused
+from bothways.matching.review.changes import since
+from bothways.matching.review.queries import is_newest
+from bothways.matching.runs.access import get_run
+from bothways.matching.runs.actions import AlreadyPublished
+from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.queries import publication_of
+
+from .actions import NothingToPublish, PairsCantBe, Published, publish
+from .forms import PublicationForm
+from .letters import Letter, Side, Writer, sides_of
+from .queries import last_look, matches_to_publish, recipients
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publication(request: HttpRequest, programme: int, run: int) -> HttpResponse:
+    """The last look before everybody is told, and the telling."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    if found.state != Run.State.DONE:
+        return redirect(found)
+    form = PublicationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and request.POST.get("do") != "preview":
+        return publish_or_say_why(request, found, form.cleaned_data["words"], person)
+    status = 422 if form.errors else 200
+    context = page_of(request, found, form, person)
+    return render(request, "matching/publishing/publication.html", context, status=status)
+
+
+def publish_or_say_why(request: HttpRequest, run: Run, words: str, person: Person) -> HttpResponse:
+    try:
+        published = publish(run=run, words=words, by=person)
+    except AlreadyPublished as refusal:
+        messages.info(request, str(refusal))
+        return redirect(run)
+    except (ReviewRefused, PairsCantBe, NothingToPublish) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(run)
+    messages.success(request, told_sentence(published))
+    return redirect(run)
+
+
+def told_sentence(published: Published) -> str:
+    people = ngettext(
+        "%(count)d person knows their partner now",
+        "%(count)d people know their partner now",
+        published.people,
+    ) % {"count": published.people}
+    e_mails = ngettext(
+        "%(count)d e-mail is on its way", "%(count)d e-mails are on their way", published.e_mails
+    ) % {"count": published.e_mails}
+    return gettext("Published. %(people)s, and %(e_mails)s.") % {
+        "people": people,
+        "e_mails": e_mails,
+    }
+
+
+def page_of(
+    request: HttpRequest, run: Run, form: PublicationForm, person: Person
+) -> dict[str, object]:
+    words = form.cleaned_data.get("words", "") if form.is_bound else ""
+    find = request.GET.get("find", "").strip()[:100]
+    page = recipients(run, find=find, page=request.GET.get("page", "1"))
+    side = side_to_preview(run, request.GET.get("preview", ""), list(page))
+    return {
+        "run": run,
+        "programme": run.programme,
+        "form": form,
+        "publication": publication_of(run.programme),
+        "is_newest": is_newest(run),
+        "look": last_look(run),
+        "since": since(run),
+        "find": find,
+        "page": page,
+        "pairs": [sides_of(match) for match in page.object_list],
+        "side": side,
+        "letter": letter_of(run, side, words, person) if side else None,
+    }
+
+
+def side_to_preview(run: Run, asked: str, matches: list[Match]) -> Side | None:
+    """Whose e-mail to show: “match-person” of the address, else the first of the list."""
+    match_pk, _, person_pk = asked.partition("-")
+    if match_pk.isdecimal() and person_pk.isdecimal() and len(asked) < 32:
+        match = matches_to_publish(run).filter(pk=int(match_pk)).first()
+        for side in sides_of(match) if match else ():
+            if side.person.pk == int(person_pk):
+                return side
+    first = next(iter(matches), None)
+    return sides_of(first)[0] if first else None
+
+
+def letter_of(run: Run, side: Side, words: str, person: Person) -> Letter:
+    """The e-mail exactly as it will be sent, but for the address, which isn't made yet."""
+    writer = Writer(programme=run.programme.name, words=words, by=person)
+    return writer.letter(side, "/partnerships/…/")

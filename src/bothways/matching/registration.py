@@ -1,0 +1,81 @@
+"""What the matching adds to a programme's pages: a tab, two steps, figures for sponsors."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from bothways.programmes.hooks import Figure, Step, Tab, add_figures, add_step, add_tab
+from bothways.programmes.models import Programme
+from bothways.ui.words import worth
+
+from .percents import whole_percent
+from .review.queries import totals_of
+from .runs.queries import newest_finished_run, open_run, publication_of, readiness, served_sentence
+
+
+def register() -> None:
+    add_tab(40, match_tab)
+    add_step(40, match_step)
+    add_step(50, publish_step)
+    add_figures(40, published_figures)
+
+
+def runs_path(programme: Programme) -> str:
+    return reverse("runs:list", args=[programme.pk])
+
+
+def match_tab(programme: Programme) -> Tab:
+    return Tab(gettext("Match"), runs_path(programme))
+
+
+def match_step(programme: Programme) -> Step:
+    run = newest_finished_run(programme)
+    title = gettext("Match")
+    if run is not None:
+        detail = served_sentence(run.figures)
+        return Step(title, detail, run.get_absolute_url(), gettext("See the matches"), True)
+    under_way = open_run(programme)
+    if under_way is not None:
+        detail = gettext("Run %(number)d is under way.") % {"number": under_way.number}
+        return Step(title, detail, under_way.get_absolute_url(), gettext("Watch it"), False)
+    people = readiness(programme).people
+    return Step(
+        title,
+        gettext("It takes seconds and tells nobody."),
+        runs_path(programme),
+        gettext("Match %(count)d people") % {"count": people} if people > 1 else gettext("Match"),
+        False,
+    )
+
+
+def publish_step(programme: Programme) -> Step:
+    title = gettext("Review and publish")
+    publication = publication_of(programme)
+    if publication is not None:
+        detail = gettext("Everybody knows their partner.")
+        return Step(title, detail, publication.run.get_absolute_url(), gettext("See them"), True)
+    run = newest_finished_run(programme)
+    path = run.get_absolute_url() if run else runs_path(programme)
+    detail = gettext("Read the matches, change what you like; then everybody hears at once.")
+    return Step(title, detail, path, gettext("Review the matches"), False)
+
+
+def published_figures(programme: Programme) -> list[Figure]:
+    """From the published run alone: a draft is nobody's news."""
+    publication = publication_of(programme)
+    if publication is None:
+        return []
+    totals = totals_of(publication.run, set())
+    return [
+        Figure(
+            gettext("%(served)d of %(people)d")
+            % {"served": totals.served, "people": totals.people},
+            gettext("people have a partner"),
+        ),
+        Figure(whole_percent(totals.mean_gain), gettext("of their hopes met, on average")),
+        Figure(
+            "–" if totals.mean_balance is None else worth(totals.mean_balance),
+            gettext("mean balance of what flows each way (1 is even)"),
+        ),
+    ]

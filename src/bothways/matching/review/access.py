@@ -1,0 +1,29 @@
+"""The doors to matches and acts, each through its run or programme."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+
+from bothways.accounts.models import Person
+from bothways.matching.runs.access import get_run
+from bothways.matching.runs.models import Match, Run
+
+from .models import ReviewAct
+
+
+def get_match(person: Person, programme: int, run: int, pk: int) -> Match:
+    """A match of a run, for somebody who coordinates its programme. Raises ``Http404``."""
+    theirs = get_run(person, programme, run)
+    matches = Match.objects.filter(run=theirs).select_related("a__person", "b__person")
+    found = get_object_or_404(matches, pk=pk)
+    found.run = theirs
+    return found
+
+
+def get_act(person: Person, run: Run, pk: int) -> ReviewAct:
+    """An act of the run's programme, for somebody who coordinates it. Raises ``Http404``."""
+    acts = ReviewAct.objects.filter(
+        programme=run.programme_id,
+        programme__in=Run.objects.visible_to(person).filter(pk=run.pk).values("programme"),
+    )
+    return get_object_or_404(acts.select_related("low__person", "high__person"), pk=pk)

@@ -1,0 +1,235 @@
+"""What reviewers do to pairs, and taking it back. One at a time a programme, see ``hold``."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.accounts.models import Person
+from bothways.common.audit import actions as audit
+from bothways.matching.publishing.models import Publication
+from bothways.matching.runs.actions import AlreadyPublished, hold
+from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.queries import newest_finished_run
+from bothways.recruitment.models import Block, SignUp
+
+from .models import ReviewAct
+
+LOCK, BAN, PART = ReviewAct.Kind.LOCK, ReviewAct.Kind.BAN, ReviewAct.Kind.PART
+
+
+class ReviewRefused(Exception):
+    """An act that can't stand beside what has been decided; its text is for the coordinator."""
+
+
+class StaleRun(ReviewRefused):
+    def __str__(self) -> str:
+        return gettext(
+            "There is a newer run, so this board is for reading only. Nothing was changed; "
+            "decide on the newest one."
+        )
+
+
+class OneAndTheSame(ReviewRefused):
+    def __str__(self) -> str:
+        return gettext("That is the same person twice. Choose two people.")
+
+
+class KeptApart(ReviewRefused):
+    """The pair is banned, or has asked never to be matched."""
+
+
+class KeptTogether(ReviewRefused):
+    """The pair, or one of them with somebody else, is locked."""
+
+
+class NotTogetherHere(ReviewRefused):
+    """The pair has been taken apart on this board."""
+
+
+@transaction.atomic
+def lock_pair(*, run: Run, a: SignUp, b: SignUp, by: Person | None) -> ReviewAct:
+    """Keep these two together in every later run. Locking twice is locking once.
+
+    Raises ``ReviewRefused`` or ``AlreadyPublished``.
+    """
+    low, high = ready_pair(run, a, b)
+    standing = standing_of(low, high)
+    if LOCK in standing:
+        return standing[LOCK]
+    names = in_words(low, high)
+    if BAN in standing:
+        raise KeptApart(
+            gettext("%(pair)s are banned from each other. Undo the ban first.") % {"pair": names}
+        )
+    if Block.objects.filter(low=low, high=high).exists():
+        raise KeptApart(
+            gettext("%(pair)s have a standing wish not to be matched, so they can't be locked.")
+            % {"pair": names}
+        )
+    refuse_second_lock(low, high)
+    match = match_of(run, low, high)
+    if match is not None and match.parted_at is not None:
+        raise NotTogetherHere(
+            gettext("You have taken %(pair)s apart. Put them back together first.")
+            % {"pair": names}
+        )
+    return new_act(LOCK, "locked a pair", run, low, high, match, by)
+
+
+@transaction.atomic
+def ban_pair(*, run: Run, a: SignUp, b: SignUp, by: Person | None) -> ReviewAct:
+    """Never match these two; where this run has, they are taken apart. Twice is once.
+
+    Raises ``ReviewRefused`` or ``AlreadyPublished``.
+    """
+    low, high = ready_pair(run, a, b)
+    standing = standing_of(low, high)
+    if BAN in standing:
+        return standing[BAN]
+    if LOCK in standing:
+        raise locked_together(low, high)
+    match = match_of(run, low, high)
+    if match is not None:
+        # The ban takes over from a parting, so that one step back undoes it all.
+        ReviewAct.objects.standing().filter(kind=PART, match=match).update(
+            undone_at=timezone.now(), undone_by=by
+        )
+        part(match)
+    return new_act(BAN, "banned a pair", run, low, high, match, by)
+
+
+@transaction.atomic
+def part_match(*, match: Match, by: Person | None) -> ReviewAct | None:
+    """Take these two apart in this run; a later run may bring them together again. Twice is once.
+
+    Raises ``ReviewRefused`` or ``AlreadyPublished``.
+    """
+    run = match.run
+    low, high = ready_pair(run, match.a, match.b)
+    standing = standing_of(low, high)
+    if LOCK in standing:
+        raise locked_together(low, high)
+    if not part(match):
+        return standing.get(PART) or standing.get(BAN)
+    return new_act(PART, "took a pair apart", run, low, high, match, by)
+
+
+@transaction.atomic
+def undo_act(*, run: Run, act: ReviewAct, by: Person | None) -> bool:
+    """Take an act back; ``False`` when it had been taken back already.
+
+    A pair that the act took apart in this run is together again. Raises ``ReviewRefused`` or
+    ``AlreadyPublished``.
+    """
+    refuse_if_closed(run)
+    undone = ReviewAct.objects.standing().filter(pk=act.pk)
+    if not undone.update(undone_at=timezone.now(), undone_by=by):
+        return False
+    if act.kind in (BAN, PART):
+        put_together(run, act)
+    audit.record(
+        "took a decision back",
+        f"{act.get_kind_display()}: {in_words(act.low, act.high)}",
+        by=by,
+        programme=run.programme_id,
+        act=act.pk,
+        act_kind=act.kind,
+    )
+    return True
+
+
+def ready_pair(run: Run, a: SignUp, b: SignUp) -> tuple[SignUp, SignUp]:
+    """The pair in its one order, once the board is known to be open."""
+    refuse_if_closed(run)
+    if a.pk == b.pk:
+        raise OneAndTheSame
+    assert a.programme_id == b.programme_id == run.programme_id, "access lets no others in"
+    return (a, b) if a.pk < b.pk else (b, a)
+
+
+def refuse_if_closed(run: Run) -> None:
+    """Hold the programme, then raise unless ``run`` is its newest and nobody has been told."""
+    hold(run.programme)
+    if Publication.objects.filter(programme=run.programme_id).exists():
+        raise AlreadyPublished
+    newest = newest_finished_run(run.programme)
+    if newest is None or newest.pk != run.pk:
+        raise StaleRun
+
+
+def standing_of(low: SignUp, high: SignUp) -> dict[str, ReviewAct]:
+    """What stands between these two, by kind, the latest of each."""
+    acts = ReviewAct.objects.standing().filter(low=low, high=high).order_by("at", "pk")
+    return {act.kind: act for act in acts}
+
+
+def refuse_second_lock(low: SignUp, high: SignUp) -> None:
+    people = (low, high)
+    locks = ReviewAct.objects.standing().filter(kind=LOCK)
+    lock = (
+        locks.filter(Q(low__in=people) | Q(high__in=people))
+        .select_related("low__person", "high__person")
+        .first()
+    )
+    if lock is not None:
+        raise KeptTogether(
+            gettext(
+                "%(pair)s are locked together already, and nobody has two partners. "
+                "Undo that lock first."
+            )
+            % {"pair": in_words(lock.low, lock.high)}
+        )
+
+
+def locked_together(low: SignUp, high: SignUp) -> KeptTogether:
+    return KeptTogether(
+        gettext("%(pair)s are locked together. Undo the lock first.")
+        % {"pair": in_words(low, high)}
+    )
+
+
+def match_of(run: Run, low: SignUp, high: SignUp) -> Match | None:
+    together = Q(a=low, b=high) | Q(a=high, b=low)
+    return Match.objects.filter(together, run=run).first()
+
+
+def part(match: Match) -> bool:
+    """Mark the match parted; ``False`` when it was."""
+    whole = Match.objects.filter(pk=match.pk, parted_at=None)
+    return bool(whole.update(parted_at=timezone.now()))
+
+
+def put_together(run: Run, act: ReviewAct) -> None:
+    match = match_of(run, act.low, act.high)
+    if match is None:
+        return
+    still_apart = ReviewAct.objects.standing().filter(
+        Q(kind=BAN) | Q(kind=PART, match=match), low=act.low, high=act.high
+    )
+    if not still_apart.exists():
+        Match.objects.filter(pk=match.pk).update(parted_at=None)
+
+
+def new_act(
+    kind: ReviewAct.Kind,
+    deed: str,
+    run: Run,
+    low: SignUp,
+    high: SignUp,
+    match: Match | None,
+    by: Person | None,
+) -> ReviewAct:
+    act = ReviewAct.objects.create(
+        programme=run.programme, kind=kind, low=low, high=high, match=match, by=by
+    )
+    audit.record(
+        deed, in_words(low, high), by=by, programme=run.programme_id, act=act.pk, run=run.pk
+    )
+    return act
+
+
+def in_words(low: SignUp, high: SignUp) -> str:
+    return gettext("%(one)s and %(other)s") % {"one": low.person.name, "other": high.person.name}

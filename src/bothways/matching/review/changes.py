@@ -1,0 +1,96 @@
+"""What has changed since a run: reasons to run again before anybody is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import ngettext
+
+from bothways.matching.runs.models import Match, Run
+from bothways.recruitment.models import Block, SignUp
+
+from .models import ReviewAct
+from .queries import ordered
+
+NAMED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What is newer than a run: reasons to run again before publishing."""
+
+    decisions: int
+    changed: int
+    """Sign-ups that are new or have changed."""
+    gone: list[Match]
+    """Matches that can't be published: somebody has left, waits this time, or wishes it not."""
+
+    @property
+    def sentences(self) -> list[str]:
+        found = []
+        if self.decisions:
+            found.append(
+                ngettext(
+                    "%(count)d decision of yours is newer than this run.",
+                    "%(count)d decisions of yours are newer than this run.",
+                    self.decisions,
+                )
+                % {"count": self.decisions}
+            )
+        if self.changed:
+            found.append(
+                ngettext(
+                    "%(count)d sign-up is new or has changed since.",
+                    "%(count)d sign-ups are new or have changed since.",
+                    self.changed,
+                )
+                % {"count": self.changed}
+            )
+        return found
+
+
+def since(run: Run) -> Since:
+    moment = run.started_at or run.created_at
+    return Since(
+        decisions=newer_decisions(run, moment).count(),
+        changed=SignUp.objects.filter(programme=run.programme_id, changed_at__gt=moment).count(),
+        gone=impossible_matches(run)[:NAMED],
+    )
+
+
+def newer_decisions(run: Run, moment: datetime) -> QuerySet[ReviewAct]:
+    """Locks and bans that the run hasn't known, or has known and that were taken back since.
+
+    Partings don't count: a run around them would only bring the same two together again.
+    """
+    made = Q(undone_at=None, at__gt=moment)
+    taken_back = Q(undone_at__gt=moment, at__lte=moment)
+    return ReviewAct.objects.filter(
+        made | taken_back, programme=run.programme_id, kind__in=("lock", "ban")
+    )
+
+
+def impossible_matches(run: Run) -> list[Match]:
+    """Matches of the run that may not be told any more, and are not taken apart yet.
+
+    Begins with those who have left or wait, and with wishes: all of them few beside the matches.
+    """
+    people = SignUp.objects.filter(programme=run.programme_id)
+    away = Q(withdrawn_at__isnull=False) | Q(is_waiting_this_time=True)
+    gone = set(people.filter(away).values_list("pk", flat=True))
+    wishes = Block.objects.filter(low__programme=run.programme_id)
+    apart = set(wishes.values_list("low", "high"))
+    if not gone and not apart:
+        return []
+    named = {person for pair in apart for person in pair}
+    whole = Match.objects.filter(run=run, parted_at=None).defer("why", "search_text")
+    candidates = whole.filter(Q(a__in=gone) | Q(b__in=gone) | Q(a__in=named, b__in=named)).order_by(
+        "name_a", "pk"
+    )
+    return [
+        match
+        for match in candidates
+        if match.a_id in gone or match.b_id in gone or ordered(match.a_id, match.b_id) in apart
+    ]

@@ -1,0 +1,157 @@
+"""Why any two people are, or are not, together in a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from bothways.matching.policies.queries import policy_of, to_engine
+from bothways.matching.runs.certificate import loss_of
+from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.snapshot import policy_from_json
+from bothways.recruitment.models import SignUp
+from bothways.recruitment.signups.queries import engine_people
+from bothways.ui.words import first_name
+from bothways.ui.words import worth as in_words
+
+from .queries import standing_pairs
+
+if TYPE_CHECKING:
+    from bothways.engine.problem import Person, Policy
+
+PLACES_ABOVE = 20
+"""As far up the line of management as a policy can look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Two people side by side, by what they say today and what the run has found."""
+
+    one: str
+    other: str
+    worth: float
+    gain_one: float
+    gain_other: float
+    one_gives: list[str]
+    other_gives: list[str]
+    forbidden_by: list[str]
+    sentence: str
+    match: Match | None
+    """Their match, when the run has put them together."""
+
+    @property
+    def one_first(self) -> str:
+        return first_name(self.one)
+
+    @property
+    def other_first(self) -> str:
+        return first_name(self.other)
+
+    @property
+    def has_flow(self) -> bool:
+        return bool(self.one_gives or self.other_gives)
+
+
+def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
+    """What would flow between these two, the rule that keeps them apart, or what it would cost."""
+    # Imported here: the engine is heavy, and few pages need it.
+    from bothways.engine import Policy, Problem, Review, explain_pair
+
+    everybody = {person.id: person for person in engine_people(run.programme)}
+    a, b = str(one.pk), str(other.pk)
+    _, bans = standing_pairs(run.programme)
+    problem = Problem(
+        people=(with_line(everybody, a), with_line(everybody, b)),
+        policy=policy_then(run),
+        review=Review(bans=tuple(pair for pair in bans if {a, b} == set(pair))),
+    )
+    assert isinstance(problem.policy, Policy)
+    found = explain_pair(problem, a, b)
+    gives, gets = (found.a_gives, found.b_gives) if found.a == a else (found.b_gives, found.a_gives)
+    match = match_of_two(run, one, other)
+    return Explanation(
+        one=one.person.name,
+        other=other.person.name,
+        worth=found.worth,
+        gain_one=found.gain_a if found.a == a else found.gain_b,
+        gain_other=found.gain_b if found.a == a else found.gain_a,
+        one_gives=[flow.skill for flow in gives],
+        other_gives=[flow.skill for flow in gets],
+        forbidden_by=list(found.forbidden_by),
+        sentence=sentence_of(run, one, other, found.worth, bool(found.forbidden_by), match)
+        or found.sentence,
+        match=match,
+    )
+
+
+def policy_then(run: Run) -> Policy:
+    if "engine" in run.policy:
+        return policy_from_json(run.policy)
+    return to_engine(policy_of(run.programme))
+
+
+def with_line(everybody: dict[str, Person], name: str) -> Person:
+    """The person with everybody above them, for the problem holds only these two."""
+    person = everybody[name]
+    if person.line:
+        return person
+    line: list[str] = []
+    above = person.manager
+    while above and above not in line and above != name and len(line) < PLACES_ABOVE:
+        line.append(above)
+        above = everybody[above].manager if above in everybody else None
+    return replace(person, line=tuple(line))
+
+
+def match_of_two(run: Run, one: SignUp, other: SignUp) -> Match | None:
+    together = Q(a=one, b=other) | Q(a=other, b=one)
+    return Match.objects.filter(together, run=run).defer("search_text").first()
+
+
+def sentence_of(
+    run: Run, one: SignUp, other: SignUp, worth: float, forbidden: bool, match: Match | None
+) -> str:
+    """Our own words where the run knows more than the two people do; else none."""
+    if match is not None:
+        if match.parted_at is not None:
+            return gettext("This run put them together, and you have taken them apart.")
+        return gettext("They are together in this run.")
+    if forbidden or not worth:
+        return ""
+    locked = locked_away(run, one, other)
+    if locked:
+        return gettext("%(pair)s were locked together, so nobody else could have either.") % {
+            "pair": str(locked)
+        }
+    loss = loss_of(run, str(one.pk), str(other.pk), worth)
+    known = {"worth": in_words(worth), "loss": in_words(loss)}
+    if loss is None:
+        return (
+            gettext("Together they would be worth %(worth)s; one of them has joined since the run.")
+            % known
+        )
+    if loss == 0:
+        return (
+            gettext(
+                "Together they would be worth %(worth)s. The whole might be as good with them "
+                "together: lock them and run again to see."
+            )
+            % known
+        )
+    return (
+        gettext(
+            "Together they would be worth %(worth)s, but the whole would lose at least %(loss)s: "
+            "their partners fit them, or others, better."
+        )
+        % known
+    )
+
+
+def locked_away(run: Run, one: SignUp, other: SignUp) -> Match | None:
+    """The match in which one of them was locked to somebody else when the run began."""
+    pair = (one, other)
+    matches = Match.objects.filter(Q(a__in=pair) | Q(b__in=pair), run=run)
+    return next((match for match in matches if match.why.get("locked")), None)

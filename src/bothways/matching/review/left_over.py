@@ -1,0 +1,107 @@
+"""Who has no partner in a run, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from bothways.matching.runs.models import LeftOver, Match, Run
+
+from .queries import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Somebody without a partner, as the page says it."""
+
+    name: str
+    where: str
+    sentence: str
+    help: str
+    sign_up_id: int
+    reason: str
+    possible_partners: int = 0
+
+
+APART = "taken_apart"
+WAITS = "not_this_time"
+
+
+def alone_in(run: Run, *, limit: int | None = None, with_waiting: bool = True) -> list[Alone]:
+    """Who has no partner: first those taken apart on the board, then the engine's left over."""
+    parted = [alone for match in parted_matches(run) for alone in both_alone(match)]
+    found = LeftOver.objects.filter(run=run)
+    if not with_waiting:
+        found = found.exclude(reason=WAITS)
+    rest = found[: max(0, limit - len(parted))] if limit is not None else found
+    left_over = [
+        Alone(
+            row.name,
+            row.where,
+            row.sentence,
+            row.help,
+            row.sign_up_id,
+            row.reason,
+            row.possible_partners,
+        )
+        for row in rest
+    ]
+    return [*parted, *left_over][:limit]
+
+
+def parted_matches(run: Run) -> QuerySet[Match]:
+    return (
+        Match.objects.filter(run=run, parted_at__isnull=False)
+        .order_by("name_a", "pk")
+        .defer("why", "search_text")
+    )
+
+
+def both_alone(match: Match) -> tuple[Alone, Alone]:
+    sentence = gettext("Taken apart from %(name)s by you.")
+    return (
+        Alone(
+            match.name_a, match.where_a, sentence % {"name": match.name_b}, "", match.a_id, APART
+        ),
+        Alone(
+            match.name_b, match.where_b, sentence % {"name": match.name_a}, "", match.b_id, APART
+        ),
+    )
+
+
+def alone_count(run: Run, totals: Totals) -> int:
+    return max(0, totals.people - totals.served)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People without a partner for the same reason."""
+
+    title: str
+    people: list[Alone]
+
+
+TITLES: dict[str, Promise] = {
+    APART: gettext_lazy("Taken apart by you"),
+    "taken": gettext_lazy("Could have a partner, but the whole gains more without"),
+    "rules": gettext_lazy("Kept from every partner by the rules"),
+    "no_mutual": gettext_lazy("Nobody both teaches them and learns from them"),
+    "nobody_offers": gettext_lazy("Nobody offers what they want"),
+    "nobody_wants": gettext_lazy("Nobody wants what they offer"),
+    "no_offers": gettext_lazy("Offer nothing yet"),
+    "no_wants": gettext_lazy("Want nothing yet"),
+    WAITS: gettext_lazy("Not to be matched this time"),
+}
+
+
+def grouped(people: list[Alone]) -> list[Group]:
+    """By reason: first what a coordinator can change, last those who wait by their own wish."""
+    reasons = [*TITLES, *sorted({alone.reason for alone in people} - TITLES.keys())]
+    groups = (
+        Group(str(TITLES.get(reason, "")), [alone for alone in people if alone.reason == reason])
+        for reason in reasons
+    )
+    return [group for group in groups if group.people]

@@ -1,0 +1,419 @@
+"""The board as a page: a handful of queries, whatever the number of matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Avg, Count, F, Min, Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from bothways.matching.percents import whole_percent
+from bothways.matching.publishing.models import Publication
+from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.queries import people_in
+from bothways.matching.runs.search_text import folded
+from bothways.programmes.models import Programme
+
+from .models import ReviewAct
+
+PER_PAGE = 50
+UNEVEN_BELOW = 0.5
+"""A balance below this is worth a second look: one gains less than half of what the other does."""
+LOW_WORTH_BELOW = 0.3
+
+SORTS = {"name": "name_a", "worth": "worth", "balance": "balance", "least": "least_gain"}
+SORT_TITLES: dict[str, Promise] = {
+    "name": gettext_lazy("Name"),
+    "worth": gettext_lazy("Worth"),
+    "balance": gettext_lazy("Balance"),
+    "least": gettext_lazy("Least gain"),
+}
+USUAL_SORT = "-worth"
+
+SHOWS: dict[str, Promise] = {
+    "all": gettext_lazy("All"),
+    "locked": gettext_lazy("Locked"),
+    "uneven": gettext_lazy("Least balanced"),
+    "crossing": gettext_lazy("Crosses functions"),
+    "low": gettext_lazy("Low worth"),
+    "parted": gettext_lazy("Taken apart"),
+}
+CONDITIONS = {
+    "all": Q(),
+    "uneven": Q(balance__lt=UNEVEN_BELOW, parted_at=None),
+    "crossing": Q(crosses_functions=True, parted_at=None),
+    "low": Q(worth__lt=LOW_WORTH_BELOW, parted_at=None),
+    "parted": Q(parted_at__isnull=False),
+}
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody has asked the board to show."""
+
+    show: str = "all"
+    sort: str = USUAL_SORT
+    search: str = ""
+    page: str = "1"
+
+    @classmethod
+    def from_query(cls, query: Any) -> Asked:
+        """Anything may stand in an address; what isn't known counts as not said."""
+        show, sort = query.get("show", "all"), query.get("sort", USUAL_SORT)
+        return cls(
+            show=show if show in SHOWS else "all",
+            sort=sort if sort.removeprefix("-") in SORTS else USUAL_SORT,
+            search=query.get("find", "").strip()[:100],
+            page=query.get("page", "1"),
+        )
+
+    def address(self, **changes: str) -> str:
+        """The query of an address that shows this, but for ``changes``, from the first page."""
+        said = {"show": self.show, "find": self.search, "sort": self.sort, **changes}
+        usual = {"show": "all", "find": "", "sort": USUAL_SORT}
+        kept = {key: value for key, value in said.items() if value != usual[key]}
+        return "?" + urlencode(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A match on the board, with what stands between the two."""
+
+    match: Match
+    path: str
+    """Of the run's board, under which the match and its acts have their addresses."""
+    lock: ReviewAct | None = None
+    apart: ReviewAct | None = None
+    """The act that took them apart: a ban or a parting."""
+
+    @property
+    def address(self) -> str:
+        """Made here and not by ``reverse``, which costs a board of 50 rows its quickness."""
+        return f"{self.path}matches/{self.match.pk}/"
+
+    @property
+    def undoing(self) -> str:
+        act = self.apart if self.is_parted else self.lock
+        return f"{self.path}acts/{act.pk}/undoing/" if act else ""
+
+    @property
+    def names(self) -> str:
+        return str(self.match)
+
+    @property
+    def gives(self) -> list[str]:
+        return skills_of(self.match.a_gives)
+
+    @property
+    def gets(self) -> list[str]:
+        return skills_of(self.match.b_gives)
+
+    @property
+    def gain_a(self) -> str:
+        return whole_percent(self.match.gain_a)
+
+    @property
+    def gain_b(self) -> str:
+        return whole_percent(self.match.gain_b)
+
+    @property
+    def is_parted(self) -> bool:
+        return self.match.parted_at is not None
+
+    @property
+    def is_banned(self) -> bool:
+        return self.apart is not None and self.apart.kind == ReviewAct.Kind.BAN
+
+    @property
+    def is_uneven(self) -> bool:
+        return self.match.balance < UNEVEN_BELOW
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the filters, with how many matches it would show."""
+
+    key: str
+    title: str
+    count: int
+    is_current: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column that sorts: the address of its other direction, and how it is sorted now."""
+
+    title: str
+    address: str
+    direction: str
+    """As ``aria-sort`` says it; empty when the board is sorted by something else."""
+
+    @property
+    def icon(self) -> str:
+        marks = {"ascending": "chevron-up", "descending": "chevron-down"}
+        return marks.get(self.direction, "chevrons-up-down")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The run in numbers, after what has been taken apart."""
+
+    pairs: int
+    served: int
+    people: int
+    mean_gain: float | None
+    least_gain: float | None
+    mean_balance: float | None
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What stands in the programme, the latest first."""
+
+    acts: Sequence[ReviewAct]
+
+    @property
+    def locks(self) -> int:
+        return sum(act.kind == ReviewAct.Kind.LOCK for act in self.acts)
+
+    @property
+    def bans(self) -> int:
+        return sum(act.kind == ReviewAct.Kind.BAN for act in self.acts)
+
+    @property
+    def latest(self) -> ReviewAct | None:
+        """The last one, with its people."""
+        if not self.acts:
+            return None
+        acts = ReviewAct.objects.select_related("low__person", "high__person")
+        return acts.get(pk=self.acts[0].pk)
+
+    @cached_property
+    def pairs(self) -> dict[Pair, list[ReviewAct]]:
+        found: dict[Pair, list[ReviewAct]] = {}
+        for act in self.acts:
+            found.setdefault((act.low_id, act.high_id), []).append(act)
+        return found
+
+    def words(self, parted: int) -> str:
+        """“2 locked · 1 banned · 1 taken apart”."""
+        counted = [
+            (self.locks, gettext("%d locked")),
+            (self.bans, gettext("%d banned")),
+            (parted, gettext("%d taken apart")),
+        ]
+        return " · ".join(text % count for count, text in counted if count) or gettext(
+            "No decisions yet"
+        )
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the page of a finished run shows."""
+
+    run: Run
+    asked: Asked
+    decisions: Decisions
+    totals: Totals
+    page: Page[Match]
+    rows: list[Row]
+    is_newest: bool
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [
+            Choice(
+                key,
+                str(title),
+                self.totals.counts[key],
+                key == self.asked.show,
+                self.asked.address(show=key),
+            )
+            for key, title in SHOWS.items()
+            if key in ("all", self.asked.show) or self.totals.counts[key]
+        ]
+
+    @property
+    def headings(self) -> dict[str, Heading]:
+        return {key: heading(self.asked, key) for key in SORTS}
+
+    @property
+    def decisions_in_words(self) -> str:
+        return self.decisions.words(self.totals.counts["parted"])
+
+
+def heading(asked: Asked, key: str) -> Heading:
+    """Sorts by what one looks for first: names from A, worth from the top, the rest from below."""
+    first = f"-{key}" if key == "worth" else key
+    other = key if first.startswith("-") else f"-{key}"
+    directions = {key: "ascending", f"-{key}": "descending"}
+    return Heading(
+        title=str(SORT_TITLES[key]),
+        address=asked.address(sort=other if asked.sort == first else first),
+        direction=directions.get(asked.sort, ""),
+    )
+
+
+def board(run: Run, asked: Asked) -> Board:
+    decisions = decisions_of(run.programme)
+    locked = locked_matches(run, decisions)
+    totals = totals_of(run, locked)
+    page = page_of(run, asked, locked, totals)
+    return Board(
+        run=run,
+        asked=asked,
+        decisions=decisions,
+        totals=totals,
+        page=page,
+        rows=rows_of(run, page.object_list, decisions),
+        is_newest=is_newest(run),
+    )
+
+
+def decisions_of(programme: Programme) -> Decisions:
+    """Everything that stands. Few rows: each was somebody's click."""
+    return Decisions(list(ReviewAct.objects.standing().filter(programme=programme)))
+
+
+def history_of(programme: Programme, limit: int = 20) -> list[ReviewAct]:
+    """Acts and who took them back, the latest first."""
+    acts = ReviewAct.objects.filter(programme=programme)
+    return list(acts.select_related("by", "undone_by", "low__person", "high__person")[:limit])
+
+
+def standing_pairs(
+    programme: Programme,
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Locks and bans as the engine takes them: pairs of ids, in a fixed order."""
+    acts = (
+        ReviewAct.objects.standing()
+        .filter(programme=programme)
+        .order_by("low", "high")
+        .values_list("kind", "low", "high")
+    )
+    locks, bans = [], []
+    for kind, low, high in acts:
+        if kind == ReviewAct.Kind.LOCK:
+            locks.append((str(low), str(high)))
+        elif kind == ReviewAct.Kind.BAN:
+            bans.append((str(low), str(high)))
+    return locks, bans
+
+
+def locked_matches(run: Run, decisions: Decisions) -> set[int]:
+    """Matches of the run whose two people are locked to each other."""
+    locks = {(act.low_id, act.high_id) for act in decisions.acts if act.kind == ReviewAct.Kind.LOCK}
+    if not locks:
+        return set()
+    people = [person for pair in locks for person in pair]
+    candidates = Match.objects.filter(run=run, a__in=people, b__in=people)
+    return {pk for pk, a, b in candidates.values_list("pk", "a", "b") if ordered(a, b) in locks}
+
+
+def totals_of(run: Run, locked: set[int]) -> Totals:
+    """One pass over the run's matches."""
+    whole = Q(parted_at=None)
+    counts = {
+        f"count_{key}": Count("pk", filter=condition) if condition else Count("pk")
+        for key, condition in CONDITIONS.items()
+    }
+    found: dict[str, Any] = Match.objects.filter(run=run).aggregate(
+        all_gain=Sum(F("gain_a") + F("gain_b"), filter=whole),
+        smallest=Min("least_gain", filter=whole),
+        mean_balance=Avg("balance", filter=whole),
+        **counts,
+    )
+    pairs = found["count_all"] - found["count_parted"]
+    return Totals(
+        pairs=pairs,
+        served=2 * pairs,
+        people=people_in(run.figures),
+        mean_gain=found["all_gain"] / (2 * pairs) if pairs else None,
+        least_gain=found["smallest"],
+        mean_balance=found["mean_balance"],
+        counts={**{key: found[f"count_{key}"] for key in CONDITIONS}, "locked": len(locked)},
+    )
+
+
+def page_of(run: Run, asked: Asked, locked: set[int], totals: Totals) -> Page[Match]:
+    matches = shown_matches(run, asked, locked)
+    known = None if asked.search else totals.counts[asked.show]
+    return KnownPaginator(matches, PER_PAGE, known=known).get_page(asked.page)
+
+
+class KnownPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Django's paginator for a list whose length may be known already."""
+
+    def __init__(self, rows: QuerySet[Match], per_page: int, *, known: int | None) -> None:
+        super().__init__(rows, per_page)
+        self.known = known
+
+    @cached_property
+    def count(self) -> int:
+        return int(super().count) if self.known is None else self.known
+
+
+def shown_matches(run: Run, asked: Asked, locked: set[int]) -> QuerySet[Match]:
+    matches = Match.objects.filter(run=run)
+    if asked.show == "locked":
+        matches = matches.filter(pk__in=locked)
+    else:
+        matches = matches.filter(CONDITIONS[asked.show])
+    for word in folded(asked.search).split():
+        matches = matches.filter(search_text__contains=word)
+    field = SORTS[asked.sort.removeprefix("-")]
+    down = asked.sort.startswith("-")
+    # The same order that the indexes have, read forwards or backwards, with no ties left over.
+    order = {("worth", True): ("-worth", "id"), ("worth", False): ("worth", "-id")}
+    usual = (f"-{field}", "-id") if down else (field, "id")
+    return matches.order_by(*order.get((field, down), usual)).defer("why", "search_text")
+
+
+def rows_of(run: Run, matches: Iterable[Match], decisions: Decisions) -> list[Row]:
+    path = run.get_absolute_url()
+    return [row_of(match, decisions, path) for match in matches]
+
+
+def row_of(match: Match, decisions: Decisions, path: str) -> Row:
+    acts = decisions.pairs.get(ordered(match.a_id, match.b_id), [])
+    lock = next((act for act in acts if act.kind == ReviewAct.Kind.LOCK), None)
+    apart = next((act for act in acts if takes_apart(act, match)), None)
+    return Row(match, path, lock, apart)
+
+
+def takes_apart(act: ReviewAct, match: Match) -> bool:
+    """A ban holds in every run; a parting only in the one it was made in."""
+    return act.kind == ReviewAct.Kind.BAN or (
+        act.kind == ReviewAct.Kind.PART and act.match_id == match.pk
+    )
+
+
+def ordered(a: int, b: int) -> Pair:
+    return (a, b) if a < b else (b, a)
+
+
+def skills_of(flows: Iterable[dict[str, Any]]) -> list[str]:
+    return [str(flow["skill"]) for flow in flows]
+
+
+def is_open_for_decisions(run: Run) -> bool:
+    """The newest finished run, as long as nobody has been told."""
+    told = Publication.objects.filter(programme=run.programme_id)
+    return is_newest(run) and not told.exists()
+
+
+def is_newest(run: Run) -> bool:
+    newer = Run.objects.filter(
+        programme=run.programme_id, state=Run.State.DONE, number__gt=run.number
+    )
+    return not newer.exists()

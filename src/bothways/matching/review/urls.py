@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import views
+
+app_name = "review"
+urlpatterns = [
+    path("matches/<int:match>/", views.match, name="match"),
+    path("acts/", views.act, name="act"),
+    path("acts/<int:act>/undoing/", views.undo, name="undo"),
+    path("left-over/", views.left_over, name="left-over"),
+    path("matches/download/", views.download, name="download"),
+]

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from bothways.accounts.models import Person
+from bothways.matching.runs.access import get_run
+from bothways.matching.runs.actions import AlreadyPublished
+from bothways.matching.runs.certificate import certificate_words
+from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.queries import open_run, publication_of
+from bothways.recruitment.models import SignUp
+
+from .access import get_act, get_match
+from .actions import ReviewRefused, ban_pair, lock_pair, match_of, part_match, undo_act
+from .changes import since
+from .explanations import explain_two
+from .forms import ActForm, DecisionForm, PairForm, labels_to_offer
+from .left_over import alone_count, alone_in, grouped
+from .matches_file import matches_file
+from .queries import (
+    Asked,
+    Board,
+    board,
+    decisions_of,
+    history_of,
+    is_open_for_decisions,
+    row_of,
+)
+from .story import story_of
+
+SHOWN_ALONE = 6
+
+
+def board_page(request: HttpRequest, run: Run, *, form: DecisionForm | None = None) -> HttpResponse:
+    """The board of a finished run; ``form`` when a decision typed below it was refused."""
+    found = board(run, Asked.from_query(request.GET))
+    context = {
+        **board_context(found),
+        "labels": labels_to_offer(run.programme),
+        "decision_form": form or DecisionForm(programme=run.programme),
+        "history": history_of(run.programme),
+        "back": request.get_full_path() if request.method == "GET" else run.get_absolute_url(),
+    }
+    status = 422 if form is not None else 200
+    return render(request, "matching/review/board.html", context, status=status)
+
+
+def board_context(found: Board) -> dict[str, Any]:
+    """What the board and the parts that an act renews have in common."""
+    run = found.run
+    publication = publication_of(run.programme)
+    is_open = found.is_newest and publication is None
+    return {
+        "board": found,
+        "run": run,
+        "programme": run.programme,
+        "publication": publication,
+        "is_open": is_open,
+        "certificate": certificate_words(run),
+        "since": since(run) if is_open else None,
+        "open_run": open_run(run.programme) if is_open else None,
+        "say": row_words(),
+        "alone": alone_in(run, limit=SHOWN_ALONE, with_waiting=False),
+        "alone_count": alone_count(run, found.totals),
+    }
+
+
+@require_safe
+def match(request: HttpRequest, programme: int, run: int, match: int) -> HttpResponse:
+    """One match in full: as a page, or, asked for by the board, as its row opened or closed."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_match(person, programme, run, match)
+    if request.htmx and request.GET.get("row") in ("open", "closed"):  # type: ignore[attr-defined]
+        return row_fragment(request, found, is_opened=request.GET["row"] == "open")
+    context = {**match_context(found), "is_page": True}
+    return render(request, "matching/review/match.html", context)
+
+
+def match_context(found: Match, *, is_opened: bool = True) -> dict[str, Any]:
+    run = found.run
+    return {
+        "run": run,
+        "programme": run.programme,
+        "row": row_of(found, decisions_of(run.programme), run.get_absolute_url()),
+        "is_open": is_open_for_decisions(run),
+        "is_opened": is_opened,
+        "say": row_words(),
+        "story": story_of(found) if is_opened else None,
+    }
+
+
+def row_words() -> dict[str, str]:
+    """The words that every row repeats, translated once."""
+    return {
+        "why": gettext("Why"),
+        "worth": gettext("Worth"),
+        "balance": gettext("Balance"),
+        "gains": gettext("gains"),
+        "gain": gettext("How much of what they want this person gets"),
+        "lock": gettext("Keep together"),
+        "part": gettext("Take apart in this run"),
+        "ban": gettext("Never match these two"),
+        "unlock": gettext("Undo the lock"),
+        "together": gettext("Put together again"),
+        "locked": gettext("Locked"),
+        "banned": gettext("Banned"),
+        "apart": gettext("Taken apart"),
+    }
+
+
+def row_fragment(
+    request: HttpRequest, found: Match, *, is_opened: bool, problem: str = ""
+) -> HttpResponse:
+    context = {**match_context(found, is_opened=is_opened), "problem": problem}
+    return render(request, "matching/review/_row.html", context)
+
+
+@require_POST
+def act(request: HttpRequest, programme: int, run: int) -> HttpResponse:
+    """A button on a row, or two people chosen by name."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    button = ActForm(request.POST)
+    if button.is_valid():
+        kind, pk = button.cleaned_data["act"]
+        return act_on_row(request, person, get_match(person, programme, run, pk), kind)
+    form = DecisionForm(request.POST, programme=found.programme)
+    if not form.is_valid():
+        return board_page(request, found, form=form)
+    one, other = form.cleaned_data["one"], form.cleaned_data["other"]
+    decide = lock_pair if form.cleaned_data["kind"] == "lock" else ban_pair
+    try:
+        decide(run=found, a=one, b=other, by=person)
+    except (ReviewRefused, AlreadyPublished) as refusal:
+        form.add_error(None, str(refusal))
+        return board_page(request, found, form=form)
+    messages.success(request, DONE[form.cleaned_data["kind"]] % names_of(one, other))
+    return redirect(found)
+
+
+def act_on_row(request: HttpRequest, person: Person, found: Match, kind: str) -> HttpResponse:
+    problem = ""
+    try:
+        if kind == "part":
+            part_match(match=found, by=person)
+        else:
+            decide = lock_pair if kind == "lock" else ban_pair
+            decide(run=found.run, a=found.a, b=found.b, by=person)
+    except (ReviewRefused, AlreadyPublished) as refusal:
+        problem = str(refusal)
+    return after_act(request, found, problem=problem, done=DONE[kind] % names_of(found.a, found.b))
+
+
+@require_POST
+def undo(request: HttpRequest, programme: int, run: int, act: int) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    taken_back = get_act(person, found, act)
+    problem = ""
+    try:
+        undo_act(run=found, act=taken_back, by=person)
+    except (ReviewRefused, AlreadyPublished) as refusal:
+        problem = str(refusal)
+    done = gettext("Taken back: what you had decided about %(one)s and %(other)s.")
+    done %= names_of(taken_back.low, taken_back.high)
+    match = match_of(found, taken_back.low, taken_back.high)
+    if match is None:
+        say(request, problem, done)
+        return redirect(back_to(request, found))
+    return after_act(request, match, problem=problem, done=done)
+
+
+DONE = {
+    "lock": gettext_lazy("%(one)s and %(other)s are kept together."),
+    "ban": gettext_lazy("%(one)s and %(other)s are kept apart."),
+    "part": gettext_lazy("%(one)s and %(other)s are taken apart, and both are without a partner."),
+}
+
+
+def names_of(one: SignUp, other: SignUp) -> dict[str, str]:
+    return {"one": one.person.name, "other": other.person.name}
+
+
+def after_act(request: HttpRequest, found: Match, *, problem: str, done: str) -> HttpResponse:
+    """The row and the numbers renewed in place; without scripts, the page again, at the row."""
+    if not request.htmx:  # type: ignore[attr-defined]  # set by django-htmx's middleware
+        say(request, problem, done)
+        return redirect(f"{back_to(request, found.run)}#match-{found.pk}")
+    found = Match.objects.select_related("a__person", "b__person", "run__programme").get(
+        pk=found.pk
+    )
+    is_opened = request.GET.get("row") == "open" or f"opened-{found.pk}" in request.POST
+    context = {
+        **board_context(board(found.run, Asked())),
+        **match_context(found, is_opened=is_opened),
+        "problem": problem,
+        "done": done,
+    }
+    response = render(request, "matching/review/_after_act.html", context)
+    response.headers["HX-Retarget"] = f"#match-{found.pk}"
+    response.headers["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def say(request: HttpRequest, problem: str, done: str) -> None:
+    if problem:
+        messages.error(request, problem)
+    else:
+        messages.success(request, done)
+
+
+def back_to(request: HttpRequest, run: Run) -> str:
+    """Where the button stood, if that is a page of this run; else the board."""
+    back = request.POST.get("back", "")
+    return back if back.startswith(run.get_absolute_url()) else run.get_absolute_url()
+
+
+@require_safe
+def left_over(request: HttpRequest, programme: int, run: int) -> HttpResponse:
+    """Who has no partner and why, and any two people explained."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    asked = bool(request.GET.keys() & {"one", "other"})
+    form = PairForm(request.GET if asked else None, programme=found.programme)
+    explanation = None
+    if asked and form.is_valid():
+        explanation = explain_two(found, form.cleaned_data["one"], form.cleaned_data["other"])
+    context = {
+        "run": found,
+        "programme": found.programme,
+        "groups": grouped(alone_in(found)),
+        "form": form,
+        "labels": labels_to_offer(found.programme),
+        "explanation": explanation,
+    }
+    status = 422 if asked and form.errors else 200
+    return render(request, "matching/review/left_over.html", context, status=status)
+
+
+@require_safe
+def download(request: HttpRequest, programme: int, run: int) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    response = HttpResponse(matches_file(found), content_type="text/csv; charset=utf-8")
+    name = f"{slugify(found.programme.name) or 'programme'}-run-{found.number}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,101 @@
+"""Asking for a run and calling one off. What a run does is in ``solving.py``."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.accounts.models import Person
+from bothways.common.audit import actions as audit
+from bothways.matching.publishing.models import Publication
+from bothways.programmes.models import Programme
+from bothways.recruitment.models import SignUp
+
+from .models import Run
+from .tasks import perform_run
+
+
+class TooFewPeople(Exception):
+    def __str__(self) -> str:
+        return gettext(
+            "A match takes at least two people who take part. Nothing was started; "
+            "add people first."
+        )
+
+
+class AlreadyPublished(Exception):
+    """The programme's matches have been told to everybody."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "The matches of this programme have been published, and everybody knows their "
+            "partner. Nothing was changed."
+        )
+
+
+class AlreadyOver(Exception):
+    def __str__(self) -> str:
+        return gettext("This run had ended before it could be stopped. Nothing was changed.")
+
+
+@transaction.atomic
+def start_run(*, programme: Programme, by: Person | None) -> Run:
+    """Ask for a run, or answer the one that is open: one at a time, however often one clicks.
+
+    Raises ``TooFewPeople`` and ``AlreadyPublished``.
+    """
+    hold(programme)
+    open_run = Run.objects.filter(programme=programme, state__in=Run.OPEN_STATES).first()
+    if open_run is not None:
+        return open_run
+    if Publication.objects.filter(programme=programme).exists():
+        raise AlreadyPublished
+    taking_part = SignUp.objects.filter(programme=programme).taking_part()
+    if taking_part.filter(is_waiting_this_time=False).count() < 2:
+        raise TooFewPeople
+    run = Run.objects.create(
+        programme=programme,
+        number=next_number(programme),
+        by=by,
+        phase=gettext("Waiting for its turn"),
+    )
+    perform_run.enqueue(run.pk)
+    audit.record("started a run", f"run {run.number}", by=by, programme=programme.pk, run=run.pk)
+    return run
+
+
+@transaction.atomic
+def cancel_run(*, run: Run, by: Person | None) -> Run:
+    """Stop an open run: at once when it is waiting, else at its next step.
+
+    Raises ``AlreadyOver``.
+    """
+    hold(run.programme)
+    fresh = Run.objects.select_for_update().get(pk=run.pk)
+    if not fresh.is_open:
+        raise AlreadyOver
+    if fresh.cancel_asked_at is not None:
+        return fresh
+    now = timezone.now()
+    fresh.cancel_asked_at = now
+    if fresh.state == Run.State.WAITING:
+        fresh.state, fresh.finished_at = Run.State.CANCELLED, now
+    fresh.save(update_fields=["cancel_asked_at", "state", "finished_at"])
+    audit.record(
+        "stopped a run", f"run {run.number}", by=by, programme=run.programme_id, run=run.pk
+    )
+    return fresh
+
+
+def hold(programme: Programme) -> None:
+    """Decide one at a time about a programme until the transaction ends.
+
+    On SQLite a transaction is alone anyway; on PostgreSQL the programme's row is the lock.
+    """
+    Programme.objects.select_for_update().only("pk").get(pk=programme.pk)
+
+
+def next_number(programme: Programme) -> int:
+    last = Run.objects.filter(programme=programme).order_by("-number").first()
+    return last.number + 1 if last else 1

@@ -1,0 +1,308 @@
+"""What a run does in the worker: read, solve, keep. Doing it twice ends in the same rows.
+
+The solve happens outside any transaction, for it may take long and SQLite has one writer; what it
+found is kept in one short transaction, by whoever ends the run first.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.common.audit import actions as audit
+from bothways.engine import errors, match
+from bothways.engine import problem as asked
+from bothways.engine import result as answered
+from bothways.engine.solving import bonus_for
+from bothways.matching.policies.queries import policy_of, sentences, to_engine
+from bothways.matching.review.queries import standing_pairs
+from bothways.notifications.inbox.actions import tell
+from bothways.recruitment.signups.queries import engine_people
+
+from .models import LeftOver, Match, Run
+from .queries import served_sentence
+from .search_text import folded, search_text
+from .snapshot import policy_to_json
+
+logger = logging.getLogger("bothways.matching")
+
+SECONDS_BETWEEN_WRITES = 0.5
+BATCH = 500
+
+
+def perform(run_id: int) -> None:
+    """Carry out the run, unless it has ended; it then ends done, or with a reason."""
+    run = begin(run_id)
+    if run is None:
+        return
+    try:
+        problem = read(run)
+        reporter = Reporter(run)
+        matching = match(
+            problem.people,
+            problem.policy,
+            problem.review,
+            progress=reporter.report,
+            cancel=reporter.is_stopped,
+        )
+        keep(run, problem, matching)
+    except errors.Cancelled:
+        end(run, state=Run.State.CANCELLED, message="")
+    except errors.EngineError as error:
+        end(run, state=Run.State.FAILED, message=str(error))
+    except Exception as error:
+        logger.exception("Run %s could not be done", run.pk)
+        end(run, state=Run.State.FAILED, message=unexpected(run, error))
+
+
+def begin(run_id: int) -> Run | None:
+    """The run, now running, with what an earlier attempt may have left cleared away."""
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = Run.objects.filter(pk=run_id, state__in=Run.OPEN_STATES)
+        stopped = waiting.filter(cancel_asked_at__isnull=False)
+        if stopped.update(state=Run.State.CANCELLED, finished_at=now):
+            return None
+        running = waiting.update(
+            state=Run.State.RUNNING,
+            started_at=now,
+            progress=1,
+            phase=gettext("Reading who takes part"),
+        )
+        if not running:
+            return None
+        clear(run_id)
+    return Run.objects.select_related("programme", "by").get(pk=run_id)
+
+
+def clear(run_id: int) -> None:
+    Match.objects.filter(run=run_id).delete()
+    LeftOver.objects.filter(run=run_id).delete()
+
+
+def read(run: Run) -> asked.Problem:
+    """The problem as it stands now; the policy is kept with the run, in words and in figures."""
+    policy = policy_of(run.programme)
+    people = tuple(engine_people(run.programme))
+    taking_part = {person.id for person in people}
+    locks, bans = standing_pairs(run.programme)
+    problem = asked.Problem(
+        people=people,
+        policy=to_engine(policy),
+        review=asked.Review(
+            # Somebody may have withdrawn since: a decision about them has nothing to act on.
+            locks=tuple(pair for pair in locks if taking_part.issuperset(pair)),
+            bans=tuple(pair for pair in bans if taking_part.issuperset(pair)),
+        ),
+    )
+    run.policy = policy_to_json(problem.policy, [str(line) for line in sentences(policy)])
+    Run.objects.filter(pk=run.pk).update(policy=run.policy)
+    return problem
+
+
+class Reporter:
+    """Writes progress now and then, and tells the engine when somebody has asked it to stop."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.written_at = time.monotonic()
+        self.percent, self.phase = 1, run.phase
+
+    def report(self, share: float, phase: str) -> None:
+        self.percent, self.phase = 2 + round(95 * min(1.0, max(0.0, share))), phase[:200]
+        if self.is_stopped():
+            raise errors.Cancelled
+
+    def is_stopped(self) -> bool:
+        """Looks, and writes what is known, twice a second at most: SQLite has one writer."""
+        now = time.monotonic()
+        if now - self.written_at < SECONDS_BETWEEN_WRITES:
+            return False
+        self.written_at = now
+        mine = Run.objects.filter(
+            pk=self.run.pk, state=Run.State.RUNNING, cancel_asked_at__isnull=True
+        )
+        return not mine.update(progress=self.percent, phase=self.phase)
+
+
+def keep(run: Run, problem: asked.Problem, matching: answered.Matching) -> None:
+    """Write what was found, all at once, if the run is still ours to end."""
+    people = {person.id: person for person in problem.people}
+    matches = [match_row(run, people, found) for found in matching.matches]
+    left_over = [left_over_row(run, people, found) for found in matching.left_over]
+    figures = figures_to_json(matching)
+    certificate = certificate_to_json(problem, matching.certificate)
+    now = timezone.now()
+    with transaction.atomic():
+        ours = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, cancel_asked_at__isnull=True)
+        ended = ours.update(
+            state=Run.State.DONE,
+            finished_at=now,
+            progress=100,
+            phase="",
+            figures=figures,
+            certificate=certificate,
+        )
+        if not ended:
+            # Stopped at the last moment, or ended by a worker that took the job over.
+            raise errors.Cancelled
+        clear(run.pk)
+        Match.objects.bulk_create(matches, batch_size=BATCH)
+        LeftOver.objects.bulk_create(left_over, batch_size=BATCH)
+        audit.record(
+            "finished a run",
+            f"run {run.number}: {served_sentence(figures)}",
+            by=None,
+            programme=run.programme_id,
+            run=run.pk,
+        )
+        if run.by is not None:
+            tell(
+                run.by,
+                key=f"run:{run.pk}",
+                title=gettext("Run %(number)d of %(programme)s is ready for your review")
+                % {"number": run.number, "programme": run.programme.name},
+                path=run.get_absolute_url(),
+            )
+
+
+def end(run: Run, *, state: Run.State, message: str) -> None:
+    """Close the run without matches, unless it has been closed already."""
+    ours = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING)
+    with transaction.atomic():
+        if not ours.update(state=state, message=message, finished_at=timezone.now(), phase=""):
+            return
+        clear(run.pk)
+        if state == Run.State.FAILED:
+            audit.record(
+                "could not finish a run",
+                f"run {run.number}",
+                by=None,
+                programme=run.programme_id,
+                run=run.pk,
+                message=message[:1000],
+            )
+
+
+def unexpected(run: Run, error: Exception) -> str:
+    return gettext(
+        "Something went wrong on our side, and it has been written down for the administrator "
+        "of this installation (run %(number)d, %(error)s). Nothing was lost: sign-ups and "
+        "decisions are as they were. Start again, and if it happens twice, tell them."
+    ) % {"number": run.number, "error": type(error).__name__}
+
+
+def match_row(run: Run, people: Mapping[str, asked.Person], found: answered.Match) -> Match:
+    """The match as a row; of the two, the one who comes first by name is ``a``."""
+    if by_name(people[found.b]) < by_name(people[found.a]):
+        found = turned(found)
+    a, b = people[found.a], people[found.b]
+    skills = [flow.skill for flow in (*found.a_gives, *found.b_gives)]
+    return Match(
+        run=run,
+        a_id=int(found.a),
+        b_id=int(found.b),
+        name_a=a.name[:150],
+        name_b=b.name[:150],
+        where_a=where(a),
+        where_b=where(b),
+        worth=found.worth,
+        gain_a=found.gain_a,
+        gain_b=found.gain_b,
+        least_gain=min(found.gain_a, found.gain_b),
+        balance=found.balance,
+        crosses_functions=bool(a.function and b.function and a.function != b.function),
+        a_gives=[asdict(flow) for flow in found.a_gives],
+        b_gives=[asdict(flow) for flow in found.b_gives],
+        why=why_to_json(people, found),
+        search_text=search_text([a.name, where(a), b.name, where(b), *skills]),
+    )
+
+
+def by_name(person: asked.Person) -> tuple[str, int]:
+    return folded(person.name), int(person.id)
+
+
+def turned(found: answered.Match) -> answered.Match:
+    """The same match, told from the other side."""
+    return replace(
+        found,
+        a=found.b,
+        b=found.a,
+        gain_a=found.gain_b,
+        gain_b=found.gain_a,
+        a_gives=found.b_gives,
+        b_gives=found.a_gives,
+        next_best_a=found.next_best_b,
+        next_best_b=found.next_best_a,
+    )
+
+
+def why_to_json(people: Mapping[str, asked.Person], found: answered.Match) -> dict[str, Any]:
+    return {
+        "sentences": list(found.why),
+        "rules": list(found.rules_checked),
+        "next_a": alternative(people, found.next_best_a),
+        "next_b": alternative(people, found.next_best_b),
+        "locked": found.locked,
+    }
+
+
+def left_over_row(
+    run: Run, people: Mapping[str, asked.Person], found: answered.LeftOver
+) -> LeftOver:
+    person = people[found.id]
+    return LeftOver(
+        run=run,
+        sign_up_id=int(found.id),
+        name=person.name[:150],
+        where=where(person),
+        reason=found.reason,
+        sentence=found.sentence,
+        help=found.help,
+        possible_partners=found.possible_partners,
+    )
+
+
+def alternative(
+    people: Mapping[str, asked.Person], found: answered.Alternative | None
+) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"id": found.id, "name": people[found.id].name, "worth": found.worth}
+
+
+def where(person: asked.Person) -> str:
+    return " · ".join(part for part in (person.function, person.location) if part)[:250]
+
+
+def figures_to_json(matching: answered.Matching) -> dict[str, Any]:
+    """The engine's figures, and how many of the people were only waiting this time."""
+    waiting = sum(found.reason == "not_this_time" for found in matching.left_over)
+    return {**asdict(matching.figures), "waiting": waiting}
+
+
+def certificate_to_json(
+    problem: asked.Problem, certificate: answered.Certificate
+) -> dict[str, Any]:
+    """The certificate as it can be checked later.
+
+    ``bonus`` is what a pair counts besides its worth when people served come first: prices and
+    bound hold it, and the pages take it out again.
+    """
+    names = [field.name for field in fields(certificate)]
+    kept = {name: getattr(certificate, name) for name in names}
+    served_first = problem.policy.objective == "served"
+    return {
+        **kept,
+        "prices": dict(certificate.prices),
+        "gap": certificate.gap,
+        "bonus": bonus_for(len(problem.people), served_first=served_first),
+    }

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bothways.accounts.models import Person
+from bothways.matching.policies.queries import policy_of, sentences
+from bothways.matching.review.views import board_page
+from bothways.programmes.programmes.access import get_programme
+
+from .access import get_run
+from .actions import AlreadyOver, AlreadyPublished, TooFewPeople, cancel_run, start_run
+from .models import Run
+from .queries import open_run, publication_of, readiness, runs_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def run_list(request: HttpRequest, programme: int) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_programme(person, programme)
+    if request.method == "POST":
+        try:
+            return redirect(start_run(programme=found, by=person))
+        except (AlreadyPublished, TooFewPeople) as refusal:
+            messages.error(request, str(refusal))
+            return redirect("runs:list", programme=found.pk)
+    policy = policy_of(found)
+    context = {
+        "programme": found,
+        "lines": runs_of(found),
+        "open_run": open_run(found),
+        "publication": publication_of(found),
+        "readiness": readiness(found),
+        "policy": policy,
+        "policy_sentences": sentences(policy),
+    }
+    return render(request, "matching/runs/list.html", context)
+
+
+@require_safe
+def run(request: HttpRequest, programme: int, run: int) -> HttpResponse:
+    """Progress while it is open, the board when it is done, else why there is none."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    if found.state == Run.State.DONE:
+        return board_page(request, found)
+    template = "progress" if found.is_open else "ended"
+    context = {"run": found, "programme": found.programme}
+    return render(request, f"matching/runs/{template}.html", context)
+
+
+@require_safe
+def progress(request: HttpRequest, programme: int, run: int) -> HttpResponse:
+    """The part of the progress page that keeps itself fresh; leads on when the run has ended."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    if not request.htmx:  # type: ignore[attr-defined]  # set by django-htmx's middleware
+        return redirect(found)
+    if not found.is_open:
+        return HttpResponse(headers={"HX-Redirect": found.get_absolute_url()})
+    context = {"run": found, "programme": found.programme}
+    return render(request, "matching/runs/_progress.html", context)
+
+
+@require_POST
+def cancellation(request: HttpRequest, programme: int, run: int) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    try:
+        cancel_run(run=found, by=person)
+    except AlreadyOver as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, gettext("The run is being stopped. Nothing else was changed."))
+    return redirect(found)
