@@ -28,12 +28,14 @@ from bothways.demo.cast import (
     programmes,
     sign_ups,
 )
-from bothways.matching.models import Run
+from bothways.matching.models import Publication, Run
 from bothways.matching.policies.actions import FIELDS, save_policy
 from bothways.matching.policies.queries import policy_of
 from bothways.matching.publishing.actions import publish
 from bothways.matching.runs.actions import start_run
+from bothways.notifications.models import Notice
 from bothways.organisation.models import this_organisation
+from bothways.partnerships.models import Partnership
 from bothways.people.models import Profile
 from bothways.programmes.models import Outcome, Programme
 from bothways.programmes.programmes.actions import ProgrammeFacts, create_programme, give_role
@@ -158,6 +160,11 @@ def date_back(programme: Programme) -> None:
     before = timezone.now() - timedelta(days=40)
     Programme.objects.filter(pk=programme.pk).update(created_at=before)
     Deed.objects.filter(programme=programme.pk).update(at=before)
+    Publication.objects.filter(programme=programme).update(at=before)
+    Partnership.objects.filter(programme=programme).update(opened_at=before)
+    times = dict.fromkeys(("created_at", "started_at", "finished_at"), before)
+    Run.objects.filter(programme=programme).update(**times)
+    Notice.objects.filter(key__startswith="match:").update(created_at=before)
 
 
 def sign_in_links() -> list[tuple[str, str]]:

@@ -1,12 +1,39 @@
-"""Reciprocal matching: everybody is both mentor and mentee. ``README.md`` says more."""
+"""Reciprocal matching: everybody is both mentor and mentee. ``README.md`` says more.
 
-from .checks import Verdict, verify
-from .errors import Cancelled, EngineError, ImpossibleLocks, InvalidInput
-from .explain import PairExplanation, explain_pair
-from .front import match
-from .problem import Offer, Person, Policy, Problem, Progress, Review, Want
-from .result import Alternative, Certificate, Figures, Flow, LeftOver, Match, Matching
-from .rules import Rule, rules_of
+The names below are loaded when first asked for: who only needs the shapes of problem and result
+(a web process, say) doesn't load the solvers.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .checks import Verdict, verify
+    from .errors import Cancelled, EngineError, ImpossibleLocks, InvalidInput
+    from .explain import PairExplanation, explain_pair
+    from .front import match
+    from .problem import Offer, Person, Policy, Problem, Progress, Review, Want
+    from .result import Alternative, Certificate, Figures, Flow, LeftOver, Match, Matching
+    from .rules import Rule, rules_of
+
+_HOMES = {
+    "checks": ("Verdict", "verify"),
+    "errors": ("Cancelled", "EngineError", "ImpossibleLocks", "InvalidInput"),
+    "explain": ("PairExplanation", "explain_pair"),
+    "front": ("match",),
+    "problem": ("Offer", "Person", "Policy", "Problem", "Progress", "Review", "Want"),
+    "result": (
+        "Alternative",
+        "Certificate",
+        "Figures",
+        "Flow",
+        "LeftOver",
+        "Match",
+        "Matching",
+    ),
+    "rules": ("Rule", "rules_of"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Alternative",
@@ -35,3 +62,9 @@ __all__ = [
     "rules_of",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOME_OF[name]}", __name__), name)

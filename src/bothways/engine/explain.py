@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .encoding import encode, label
 from .errors import InvalidInput
-from .front import flows
+from .flows import flows
 from .problem import Problem
 from .result import RESOLUTION, Flow, Matching
 from .scoring import Scorer

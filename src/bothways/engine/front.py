@@ -11,11 +11,12 @@ from dataclasses import asdict
 import numpy as np
 
 from .algorithms.exact import Pair
-from .encoding import Bools, Encoded, encode, label, offers_of, wants_of
+from .encoding import Bools, Encoded, encode, label
 from .errors import ImpossibleLocks, InvalidInput
+from .flows import flows
 from .leftover import left_over_of
 from .problem import Person, Policy, Problem, Progress, Review
-from .result import RESOLUTION, Alternative, Certificate, Figures, Flow, Match, Matching
+from .result import RESOLUTION, Alternative, Certificate, Figures, Match, Matching
 from .scoring import Scorer
 from .solving import Solution, Solver, Watch, bonus_for
 from .words import why_sentences
@@ -236,14 +237,3 @@ def described(
         why=why_sentences(one, other, a_gives, b_gives, locked=locked),
         rules_checked=tuple(rule.sentence for rule in scorer.rules),
     )
-
-
-def flows(giver: Person, receiver: Person) -> tuple[Flow, ...]:
-    """What can flow one way, the most wanted first."""
-    offers = offers_of(giver)
-    found = [
-        Flow(want.skill, offers[want.skill], want.level_now, want.priority)
-        for want in wants_of(receiver).values()
-        if offers.get(want.skill, 0) > want.level_now
-    ]
-    return tuple(sorted(found, key=lambda flow: (-flow.priority, -flow.level, flow.skill)))

@@ -32,9 +32,8 @@ def why_sentences(
     if one.function and other.function and one.function != other.function:
         sentences.append(f"They connect {one.function} and {other.function}.")
     if shared:
-        sentences.append(
-            f"They share {'a language' if len(shared) == 1 else 'languages'}: {', '.join(shared)}."
-        )
+        languages = "a language" if len(shared) == 1 else f"{number(len(shared))} languages"
+        sentences.append(f"They share {languages}.")
     if locked:
         sentences.append("The pair was locked on review.")
     return tuple(sentences)

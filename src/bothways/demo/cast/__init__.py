@@ -1,16 +1,17 @@
 """The cast: an invented company and two programmes, for the demo, tests and pictures."""
 
-from .people import COMPANY_NAME, CastPerson, company
-from .sign_ups import (
+from .people import (
     ADMINISTRATOR_EMAIL,
+    COMPANY_NAME,
     COORDINATOR_EMAIL,
     SPONSOR_EMAIL,
     STAR_EMAIL,
-    CastProgramme,
-    CastSignUp,
-    programmes,
-    sign_ups,
+    CastPerson,
+    company,
 )
+from .programmes import CastProgramme, programmes
+from .sample_sheet import sample_sheet, sample_sheet_rows
+from .sign_ups import CastSignUp, sign_ups
 
 __all__ = [
     "ADMINISTRATOR_EMAIL",
@@ -23,5 +24,7 @@ __all__ = [
     "CastSignUp",
     "company",
     "programmes",
+    "sample_sheet",
+    "sample_sheet_rows",
     "sign_ups",
 ]

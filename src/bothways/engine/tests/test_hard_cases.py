@@ -319,6 +319,14 @@ def test_engine_is_free_of_django() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_shapes_alone_load_no_solver() -> None:
+    code = (
+        "import sys, bothways.engine.problem; from bothways.engine import Person, Matching;"
+        "sys.exit('ortools' in sys.modules or 'scipy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def real_people(name: str, count: int) -> tuple[Person, ...]:
     file = DATA / name
     if not file.exists():
