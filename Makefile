@@ -33,8 +33,8 @@ format: $(VENV)/.dev ## put the code into the house style
 	@$(BIN)/ruff check -q --fix src tests benchmarks && $(BIN)/ruff format -q src tests benchmarks
 
 lock: ## pin the newest fitting dependencies with their hashes (needs uv)
-	@uv pip compile -q --upgrade --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.txt
-	@uv pip compile -q --universal --generate-hashes --no-header -c requirements-dev.txt pyproject.toml -o requirements.txt
+	@uv pip compile -q --upgrade --python-version 3.12 --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.txt
+	@uv pip compile -q --python-version 3.12 --universal --generate-hashes --no-header -c requirements-dev.txt pyproject.toml -o requirements.txt
 	@! grep -n '://' requirements.txt requirements-dev.txt
 
 clean: ## forget the environment and the demo's data (not a real installation's)

@@ -34,11 +34,15 @@ def test_import_takes_30_and_says_what_to_change_in_two() -> None:
     assert len(sheet.people) == 30
     assert all(person.offers and person.wants for person in sheet.people)
     assert [str(problem) for problem in sheet.problems] == [
-        "Row 29, column “Working hours”: “part-time” isn't working hours such as 9:00-17:30; "
-        "it was left empty.",
+        (
+            "Row 29, column “Working hours”: “part-time” isn't working hours such as 9:00-17:30; "
+            "it was left empty."
+        ),
         "Row 31, column “Languages you speak”: “Tongan” isn't a language we know; it was left out.",
-        "Row 32, column “E-Mail address”: “rafael.quispe@halden-moreau.example” is in row 3 "
-        "already.",
+        (
+            "Row 32, column “E-Mail address”: “rafael.quispe@halden-moreau.example” is in row 3 "
+            "already."
+        ),
         "Row 33, column “E-Mail address”: “wilhelmina.oduya@” isn't an e-mail address.",
     ]
 

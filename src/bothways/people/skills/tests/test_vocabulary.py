@@ -20,6 +20,9 @@ from bothways.people.skills.vocabulary import folded, vocabulary
         ("C#", "C#"),
         ("c", "C"),
         ("data visualization", "Data visualisation"),
+        ("Français", "French conversation"),
+        ("Node JS", "Node.js"),
+        ("CashFlow forecasting", "Cash-flow forecasting"),
     ],
 )
 def test_other_words_mean_the_same_skill(words: str, name: str) -> None:
@@ -43,8 +46,13 @@ def test_no_word_means_two_skills() -> None:
 
 
 def test_vocabulary_spans_the_professions() -> None:
-    assert len(vocabulary().names) >= 220
-    assert len(vocabulary().by_category) >= 12
+    assert len(vocabulary().names) >= 320
+    assert len(vocabulary().by_category) == 15
+
+
+def test_every_skill_is_in_one_category() -> None:
+    listed = [name for skills in vocabulary().by_category.values() for name in skills]
+    assert sorted(listed) == sorted(set(listed)) == list(vocabulary().names)
 
 
 @pytest.mark.django_db
