@@ -73,7 +73,7 @@ def published_figures(programme: Programme) -> list[Figure]:
             % {"served": totals.served, "people": totals.people},
             gettext("people have a partner"),
         ),
-        Figure(whole_percent(totals.mean_gain), gettext("of their hopes met, on average")),
+        Figure(whole_percent(totals.mean_gain), gettext("is what each gains, on average")),
         Figure(
             "–" if totals.mean_balance is None else worth(totals.mean_balance),
             gettext("mean balance of what flows each way (1 is even)"),

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf.locale import LANG_INFO
+from django.db.models import Count
 from django.utils.translation import get_language_info, gettext
 
 from bothways.accounts.models import Person
 from bothways.people.models import Profile
+from bothways.recruitment.models import SignUp, Want
 from bothways.recruitment.signups.addresses import is_stand_in
 
 from .models import Participation, Partnership
@@ -89,6 +91,53 @@ def exchange_of(partnership: Partnership, person: Person) -> Exchange:
     theirs = next(side for side in sides if side.person_id != person.pk)
     profile = getattr(theirs.person, "profile", None)
     return Exchange(partnership, mine, theirs, profile)
+
+
+@dataclass(frozen=True, slots=True)
+class MetWishes:
+    """How many of one's wishes the other can help with, of how many."""
+
+    mine: int
+    of_mine: int
+    theirs: int
+    of_theirs: int
+
+    @property
+    def in_mine(self) -> str:
+        if self.of_mine == 1:
+            return gettext("your one wish")
+        return gettext("%(met)d of your %(all)d wishes") % {"met": self.mine, "all": self.of_mine}
+
+    @property
+    def in_theirs(self) -> str:
+        if self.of_theirs == 1:
+            return gettext("theirs")
+        return gettext("%(met)d of their %(all)d") % {"met": self.theirs, "all": self.of_theirs}
+
+
+def met_wishes(exchange: Exchange) -> MetWishes | None:
+    """Counted from what each wants today; ``None`` when somebody's wishes are gone or fewer."""
+    wants = Want.objects.filter(sign_up__programme=exchange.partnership.programme_id)
+    totals = dict(
+        wants.filter(sign_up__person__in=(exchange.mine.person_id, exchange.theirs.person_id))
+        .values_list("sign_up__person")
+        .annotate(total=Count("pk"))
+    )
+    met = MetWishes(
+        mine=len(exchange.theirs.gives),
+        of_mine=totals.get(exchange.mine.person_id, 0),
+        theirs=len(exchange.mine.gives),
+        of_theirs=totals.get(exchange.theirs.person_id, 0),
+    )
+    return met if met.mine <= met.of_mine and met.theirs <= met.of_theirs else None
+
+
+def hope_of(exchange: Exchange) -> str:
+    """What the partner hoped for on signing up, in their own words."""
+    sign_up = SignUp.objects.filter(
+        programme=exchange.partnership.programme_id, person=exchange.theirs.person_id
+    ).first()
+    return sign_up.hope if sign_up else ""
 
 
 def facts_of(exchange: Exchange, me: Person) -> list[tuple[str, str]]:

@@ -8,11 +8,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from bothways.accounts.models import Person
-from bothways.recruitment.models import SignUp
 from bothways.recruitment.signups.addresses import is_stand_in
 
 from .access import get_partnership
-from .queries import exchange_of, facts_of
+from .queries import exchange_of, facts_of, hope_of, met_wishes
 
 
 @require_safe
@@ -21,11 +20,11 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
     assert isinstance(person, Person)
     found = get_partnership(person, partnership)
     exchange = exchange_of(found, person)
-    hopes = SignUp.objects.filter(programme=found.programme, person=exchange.partner)
     context = {
         "exchange": exchange,
         "programme": found.programme,
-        "hope": hopes.values_list("hope", flat=True).first() or "",
+        "hope": hope_of(exchange),
+        "met": met_wishes(exchange),
         "facts": facts_of(exchange, person),
         "can_write": not is_stand_in(exchange.partner.email),
         "subject": gettext("%(programme)s: hello from %(name)s")

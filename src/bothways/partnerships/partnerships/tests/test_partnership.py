@@ -78,6 +78,7 @@ def test_participant_sees_with_whom_why_and_how_to_reach_them(match: Match) -> N
         "09:00–17:00 (Warsaw)",
         "Polish",
         "to explain forecasts to people who don’t love them",
+        "Tomasz can help with your one wish, and you with theirs.",
         "Only the two of you.",
     ):
         assert words in page, words
