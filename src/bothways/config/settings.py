@@ -186,6 +186,7 @@ if _address.scheme == "https":
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
 if ENVIRONMENT.trust_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits count visitors, not the proxy
 
 # Mail
 MAILERS = mailers(ENVIRONMENT.email_url)

@@ -104,7 +104,9 @@ def row_words() -> dict[str, str]:
         "worth": gettext("Worth"),
         "balance": gettext("Balance"),
         "gains": gettext("gains"),
-        "gain": gettext("What this person gains: how much of what they want, and what else counts here"),
+        "gain": gettext(
+            "What this person gains: how much of what they want, and what else counts here"
+        ),
         "lock": gettext("Keep together"),
         "part": gettext("Take apart in this run"),
         "ban": gettext("Never match these two"),

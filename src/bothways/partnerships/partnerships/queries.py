@@ -14,6 +14,7 @@ from bothways.accounts.models import Person
 from bothways.people.models import Profile
 from bothways.recruitment.models import SignUp, Want
 from bothways.recruitment.signups.addresses import is_stand_in
+from bothways.recruitment.signups.levels import LEVEL_WORDS
 
 from .models import Participation, Partnership
 
@@ -51,21 +52,11 @@ class Exchange:
 
     @property
     def give_lines(self) -> list[FlowLine]:
-        return [line(flow, "You", self.partner.first_name) for flow in self.mine.gives]
+        return [line(flow, gettext("You"), self.partner.first_name) for flow in self.mine.gives]
 
     @property
     def get_lines(self) -> list[FlowLine]:
-        return [line(flow, self.partner.first_name, "You") for flow in self.theirs.gives]
-
-
-LEVEL_WORDS = {
-    0: "new to it",
-    1: "just begun",
-    2: "some practice",
-    3: "at home in it",
-    4: "very experienced",
-    5: "the one others ask",
-}
+        return [line(flow, self.partner.first_name, gettext("You")) for flow in self.theirs.gives]
 
 
 def skills_of(flows: list[dict[str, Any]]) -> list[str]:
