@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from bothways.accounts.models import Person
 from bothways.accounts.signin.actions import create_link
@@ -20,6 +20,9 @@ from bothways.common.jobs.worker import work
 
 # Playwright's sync interface runs an event loop in this thread; our queries are not in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Two browsers and a worker share this machine with whatever else runs on it.
+expect.set_options(timeout=20_000)
 
 FLAGS = [
     "--no-sandbox",
@@ -121,7 +124,7 @@ def visit(browser: Browser, live_server, settings) -> Iterator[Callable[..., Vis
             java_script_enabled=scripts,
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return Visitor(context.new_page(), live_server.url, Path(folder) if folder else None)
 
