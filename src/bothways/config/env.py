@@ -36,7 +36,9 @@ SETTINGS = (
     ),
     Setting("EMAIL_FROM", "Bothways <bothways@localhost>", "The sender of every e-mail."),
     Setting("TIME_ZONE", "UTC", "The zone of people who haven't chosen one."),
-    Setting("TRUST_PROXY", "no", "yes: believe X-Forwarded-Proto and -For from the proxy in front."),
+    Setting(
+        "TRUST_PROXY", "no", "yes: believe X-Forwarded-Proto and -For from the proxy in front."
+    ),
     Setting("DEBUG", "no", "yes: error pages for developers. Never in production."),
     Setting("DEMO", "no", "yes: the example programme's banner and reusable sign-in links."),
 )
