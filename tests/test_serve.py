@@ -96,6 +96,22 @@ def test_serve_answers_keeps_a_worker_and_stops_whole(
     assert status(installation, "/health/") is None
 
 
+def test_killed_server_leaves_nothing_behind_and_starts_again(
+    installation: dict[str, str], served: subprocess.Popen[str]
+) -> None:
+    wait_until(lambda: len(workers_of(served.pid)) == 1)
+    served.kill()
+    served.wait()
+    wait_until(lambda: status(installation, "/health/") is None)
+    wait_until(lambda: workers_of(served.pid) == [])
+    again = subprocess.Popen([*BOTHWAYS, "serve"], env=installation, text=True)
+    try:
+        wait_until(lambda: status(installation, "/sign-in/") == 200)
+    finally:
+        again.terminate()
+        again.wait(timeout=20)
+
+
 def test_taken_port_is_named_with_the_setting_to_change(installation: dict[str, str]) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", int(installation["BOTHWAYS_PORT"])))

@@ -74,15 +74,11 @@ def serve(
         [
             sys.executable,
             "-m",
-            "granian",
-            "--interface=wsgi",
+            "bothways.cli.web",
             f"--host={host}",
             f"--port={port}",
-            "--workers=1",
-            f"--blocking-threads={threads}",
-            "--respawn-failed-workers",
-            "--log-level=warning",
-            "bothways.config.wsgi:application",
+            f"--threads={threads}",
+            f"--parent={os.getpid()}",
         ],
         start_new_session=True,
     )
