@@ -21,8 +21,8 @@ def certificate_sentence(matching: Matching) -> str:
             "serves more people, or as many with more worth" if certificate.bonus else "is better"
         )
         return f"{ways} {better}: this is proven."
-    if certificate.bonus and missing >= certificate.bonus:
-        pairs = missing // certificate.bonus
+    pairs = certificate.most_pairs - len(matching.matches)
+    if certificate.bonus and pairs > 0:
         return f"{ways} has more than {pairs:,} more pair{'' if pairs == 1 else 's'}."
     worth = round(matching.figures.worth * RESOLUTION)
     share = f"{missing / worth * 100:.3f}".rstrip("0").rstrip(".")

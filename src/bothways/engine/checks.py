@@ -33,8 +33,9 @@ class Verdict:
 
 def verify(problem: Problem, matching: Matching) -> Verdict:
     """Judge ``matching`` against ``problem``: every match, every rule, every price, every pair."""
-    judge = Judge(problem)
+    judge = Judge(problem, matching.certificate.bonus)
     problems = [*judge.faults_of_matches(matching), *judge.faults_of_left_over(matching)]
+    problems += judge.faults_of_serving(matching)
     value = judge.value(matching)
     bound, faults = judge.bound(matching)
     problems += faults
@@ -53,7 +54,7 @@ def verify(problem: Problem, matching: Matching) -> Verdict:
 class Judge:
     """Scores and judges pairs of one problem from the definitions."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, bonus: int = 0) -> None:
         self.problem = problem
         self.policy: Policy = problem.policy
         self.people = {person.id: person for person in problem.people}
@@ -70,8 +71,7 @@ class Judge:
         self.locks = {frozenset(pair) for pair in problem.review.locks}
         self.locked = {who for pair in self.locks for who in pair}
         self.days = {person.id: self.day(person) for person in problem.people}
-        served_first = self.policy.objective == "served"
-        self.bonus = (len(self.people) // 2 + 1) * RESOLUTION if served_first else 0
+        self.bonus = bonus
 
     def wishes(self, person: Person) -> dict[str, tuple[int, int]]:
         """Skill → (priority, level now), without what the person offers."""
@@ -200,6 +200,55 @@ class Judge:
         left = [entry.id for entry in matching.left_over]
         if sorted([*matched, *left]) != sorted(self.people):
             yield "The matched and the left over aren't everybody, each once."
+
+    def faults_of_serving(self, matching: Matching) -> Iterator[str]:
+        """When people served come first: is the stated most true, and was it reached (or was a
+        pair's bonus more than all worths together)?"""
+        stated = matching.certificate
+        if self.policy.objective != "served":
+            if stated.bonus:
+                yield "A bonus was given although people served don't come first."
+            return
+        most = self.most_pairs()
+        if stated.most_pairs < most:
+            yield f"At most {stated.most_pairs} pairs are stated; {most} are not excluded."
+        is_sure = stated.bonus >= (len(self.people) // 2 + 1) * RESOLUTION
+        if stated.optimal and not is_sure and len(matching.matches) < most:
+            yield f"A small bonus doesn't prove that {most} pairs are impossible."
+
+    def most_pairs(self) -> int:
+        """No matching has more pairs: half of the largest matching of everybody's two sides (by
+        augmenting paths), and the locked ones."""
+        free = [who for who in self.people if who not in self.locked]
+        partners = {
+            a: [b for b in free if b != a and self.might_trade(a, b) and self.weight(a, b)]
+            for a in free
+        }
+        taught: dict[str, str] = {}
+        teacher: dict[str, str] = {}
+
+        def augments(start: str) -> bool:
+            """Breadth first from ``start`` to somebody without a teacher, then turn the path."""
+            giver_of: dict[str, str] = {}
+            queue = [start]
+            for giver in queue:
+                for other in partners[giver]:
+                    if other in giver_of:
+                        continue
+                    giver_of[other] = giver
+                    if other in teacher:
+                        queue.append(teacher[other])
+                        continue
+                    while True:
+                        giver = giver_of[other]
+                        before = taught.get(giver)
+                        taught[giver], teacher[other] = other, giver
+                        if before is None:
+                            return True
+                        other = before
+            return False
+
+        return sum(augments(who) for who in free) // 2 + len(self.locks)
 
     def value(self, matching: Matching) -> int:
         total = 0

@@ -18,7 +18,7 @@ from .leftover import left_over_of
 from .problem import Person, Policy, Problem, Progress, Review
 from .result import RESOLUTION, Alternative, Certificate, Figures, Match, Matching
 from .scoring import Scorer
-from .solving import Solution, Solver, Watch, bonus_for
+from .solving import Solution, Solver, Watch
 from .words import why_sentences
 
 VERSION = "1"
@@ -65,8 +65,8 @@ def solved(
     fixed: Bools = np.zeros(encoded.n, dtype=bool)
     for one, other in locked:
         fixed[one] = fixed[other] = True
-    bonus = bonus_for(encoded.n, served_first=problem.policy.objective == "served")
-    return Solver(encoded, scorer, bonus, fixed, watch).solve()
+    served_first = problem.policy.objective == "served"
+    return Solver(encoded, scorer, served_first, fixed, watch).solve()
 
 
 def locked_pairs(problem: Problem, encoded: Encoded, scorer: Scorer) -> list[Pair]:
@@ -120,9 +120,8 @@ def assembled(
     matches = tuple(
         described(problem, encoded, scorer, pair, pair in set(locked), best) for pair in pairs
     )
-    bonus = bonus_for(encoded.n, served_first=problem.policy.objective == "served")
     value = sum(units(match.worth) for match in matches)
-    certificate = certificate_of(problem, encoded, solution, locked, matches, bonus, value, seed)
+    certificate = certificate_of(problem, encoded, solution, matches, seed)
     partner = {who for pair in pairs for who in pair}
     left = left_over_of(encoded, scorer, [i for i in range(encoded.n) if i not in partner])
     gains = [gain for match in matches for gain in (match.gain_a, match.gain_b)]
@@ -145,17 +144,11 @@ def units(worth: float) -> int:
 
 
 def certificate_of(
-    problem: Problem,
-    encoded: Encoded,
-    solution: Solution,
-    locked: list[Pair],
-    matches: tuple[Match, ...],
-    bonus: int,
-    value: int,
-    seed: int,
+    problem: Problem, encoded: Encoded, solution: Solution, matches: tuple[Match, ...], seed: int
 ) -> Certificate:
-    """Value and bound in the objective's own unit: worths, plus ``bonus`` a pair when people
+    """Value and bound in the objective's own unit: worths, plus the bonus a pair when people
     served come first; locked pairs count on both sides."""
+    bonus = solution.bonus
     fixed = sum(
         units(match.worth) + (bonus if match.worth > 0 else 0) for match in matches if match.locked
     )
@@ -174,6 +167,9 @@ def certificate_of(
         input_hash=hash_of(problem),
         engine_version=VERSION,
         bonus=bonus,
+        most_pairs=solution.most_pairs + sum(match.locked for match in matches)
+        if served_first
+        else 0,
         prices={
             person.id: int(price)
             for person, price in zip(encoded.people, solution.prices.tolist(), strict=True)

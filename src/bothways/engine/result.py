@@ -101,6 +101,8 @@ class Certificate:
     input_hash: str
     engine_version: str
     bonus: int = 0
+    most_pairs: int = 0
+    """No matching has more pairs, locked ones included; 0 when people served don't come first."""
     prices: Mapping[str, int] = field(default_factory=dict)
 
     @property

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from .algorithms.assignment import Cover, ordered, pairs_of_cycles, solve_cover
 from .algorithms.candidates import Edges, best_of_block
@@ -20,6 +22,9 @@ from .scoring import Block, Scorer
 REMAINDER_EDGES = 150_000
 """More pairs than this in the remainder (massive ties) are not searched; the gap is reported."""
 ADDED_PER_ROUND = 400_000
+SMALL_BONUSES = (RESOLUTION // 20, RESOLUTION // 2, 4 * RESOLUTION)
+"""In millionths; the most that a pair is worth is one. The smaller the bonus that suffices, the
+tighter the bound, for a bound may be half a pair too high."""
 
 
 @dataclass(slots=True)
@@ -47,7 +52,11 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Pairs of positions, prices (n,) in halves of the objective's unit, and how it was found."""
+    """Pairs of positions, prices (n,) in halves of the objective's unit, and how it was found.
+
+    ``bonus`` was added to the worth of each pair; ``most_pairs`` bounds their number from above
+    (0 when people served don't come first).
+    """
 
     pairs: tuple[Pair, ...]
     prices: Ints
@@ -55,34 +64,66 @@ class Solution:
     rounds: int
     mutual_pairs: int
     considered: int
+    bonus: int = 0
+    most_pairs: int = 0
 
 
 @dataclass(slots=True)
 class Solver:
-    """Solves one encoded problem. ``bonus`` is added to the worth of each pair that has any, so
-    that more people served always wins (0: worth alone); ``fixed`` are locked people."""
+    """Solves one encoded problem; ``fixed`` are locked people, left out here.
+
+    When people served come first, a bonus is added to the worth of each pair. One that is larger
+    than all worths together is always right, but then the bound says little about worth; so small
+    bonuses are tried first. An optimum with a small bonus that has as many pairs as any matching
+    could have is the best of those with the most pairs.
+    """
 
     encoded: Encoded
     scorer: Scorer
-    bonus: int
+    served_first: bool
     fixed: Bools
     watch: Watch
 
     def solve(self) -> Solution:
-        n = self.encoded.n
         best, every = self.collect()
-        cover, edges, rounds, complete = self.priced(best, every)
+        if not self.served_first:
+            return self.solved_with(0, 0, best, every)[0]
+        most = most_pairs(every, self.encoded.n)
+        for bonus in SMALL_BONUSES:
+            solution, best = self.solved_with(bonus, most, best, every)
+            if len(solution.pairs) == most or self.watch.is_over():
+                return solution
+        return self.solved_with(sure_bonus(self.encoded.n), most, best, every)[0]
+
+    def solved_with(
+        self, bonus: int, most: int, best: Edges, every: Edges
+    ) -> tuple[Solution, Edges]:
+        """Solve under one bonus, beginning with the pairs ``best``; answers also the pairs that
+        mattered, to begin with under the next bonus."""
+        n = self.encoded.n
+        every = every.raised(bonus)
+        cover, edges, rounds, complete = self.priced(best.raised(bonus), every)
         pairs = pairs_of_cycles(cover, weights(edges))
         prices, optimal = cover.prices, False
         if complete:
             pairs, optimal = self.settled(pairs, edges, every, prices)
         else:
             prices = raised(every, prices)
-        return Solution(tuple(sorted(pairs)), prices, optimal, rounds, len(every), n * (n - 1) // 2)
+        solution = Solution(
+            pairs=tuple(sorted(pairs)),
+            prices=prices,
+            optimal=optimal,
+            rounds=rounds,
+            mutual_pairs=len(every),
+            considered=n * (n - 1) // 2,
+            bonus=bonus,
+            most_pairs=most,
+        )
+        return solution, edges.raised(-bonus)
 
     def weight(self, block: Block) -> Ints:
-        """(rows, n) the objective's weight of each pair; 0 where forbidden or locked."""
-        weight = np.where(block.worth > 0, block.worth + self.bonus, 0)
+        """(rows, n) the worth of each pair; 0 where forbidden or locked."""
+        weight = block.worth.copy()
         weight[self.fixed[block.rows], :] = 0
         weight[:, self.fixed] = 0
         return weight
@@ -207,6 +248,17 @@ def of_pairs(pairs: list[Pair], edges: Edges, n: int) -> Edges:
     return Edges.of(rows[:, 0], rows[:, 1], rows[:, 2], n) if len(rows) else Edges.none()
 
 
-def bonus_for(n: int, *, served_first: bool) -> int:
+def most_pairs(every: Edges, n: int) -> int:
+    """No matching has more pairs: half of what a matching on the double cover can have
+    (Hopcroft and Karp)."""
+    ones = np.ones(2 * len(every), dtype=np.int8)
+    rows = np.concatenate([every.low, every.high])
+    columns = np.concatenate([every.high, every.low])
+    graph = sparse.csr_array((ones, (rows, columns)), shape=(n, n))
+    mates = csgraph.maximum_bipartite_matching(graph, perm_type="column")
+    return int(np.count_nonzero(mates >= 0)) // 2
+
+
+def sure_bonus(n: int) -> int:
     """More than all worths of any matching together, so that one more pair always wins."""
-    return (n // 2 + 1) * RESOLUTION if served_first else 0
+    return (n // 2 + 1) * RESOLUTION

@@ -42,6 +42,10 @@ class Edges:
             n,
         )
 
+    def raised(self, bonus: int) -> Edges:
+        """The same pairs, each ``bonus`` heavier."""
+        return Edges(self.low, self.high, self.weight + bonus) if bonus else self
+
     def only(self, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Edges:
         return Edges(self.low[keep], self.high[keep], self.weight[keep])
 

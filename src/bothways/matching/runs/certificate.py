@@ -39,7 +39,9 @@ class CertificateWords:
     @property
     def more_pairs(self) -> int:
         """How many more pairs another way might have, when people served come first."""
-        return self.missing // self.bonus if self.bonus else 0
+        if not self.missing or not self.bonus:
+            return 0
+        return max(0, int(self.kept.get("most_pairs", 0)) - int(self.figures["pairs"]))
 
     @property
     def worth(self) -> int:

@@ -20,7 +20,6 @@ from bothways.common.audit import actions as audit
 from bothways.engine import errors, match
 from bothways.engine import problem as asked
 from bothways.engine import result as answered
-from bothways.engine.solving import bonus_for
 from bothways.matching.policies.queries import policy_of, sentences, to_engine
 from bothways.matching.review.queries import standing_pairs
 from bothways.notifications.inbox.actions import tell
@@ -299,10 +298,4 @@ def certificate_to_json(
     """
     names = [field.name for field in fields(certificate)]
     kept = {name: getattr(certificate, name) for name in names}
-    served_first = problem.policy.objective == "served"
-    return {
-        **kept,
-        "prices": dict(certificate.prices),
-        "gap": certificate.gap,
-        "bonus": bonus_for(len(problem.people), served_first=served_first),
-    }
+    return {**kept, "prices": dict(certificate.prices), "gap": certificate.gap}

@@ -352,8 +352,10 @@ def test_certificate_never_claims_more_than_was_proven() -> None:
 
 
 def test_certificate_says_when_another_way_might_serve_more() -> None:
-    kept = {"optimal": False, "value": 0, "bound": 90_000_000, "bonus": 41_000_000}
-    words = certificate_words(Run(certificate=kept, figures={"people": 80, "worth": 5.0}))
+    kept = {"optimal": False, "value": 0, "bound": 90, "bonus": 41, "most_pairs": 40}
+    words = certificate_words(
+        Run(certificate=kept, figures={"people": 80, "worth": 5.0, "pairs": 38})
+    )
     assert words is not None
     assert words.number == "–"
     assert "up to 2 more pairs" in words.sentence
