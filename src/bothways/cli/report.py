@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from bothways.engine import Flow, LeftOver, Match, Matching, Person, Policy, rules_of
+from bothways.engine import Certificate, Flow, LeftOver, Match, Matching, Person, Policy, rules_of
 
 from .words import certificate_sentence
 
@@ -167,13 +167,21 @@ def supply(people: Sequence[Person]) -> str:
     )
 
 
+def proven_words(certificate: Certificate) -> str:
+    if not certificate.optimal:
+        return "no; the gap says how far at most"
+    if certificate.value == certificate.bound:
+        return "yes: value and bound meet"
+    return "yes: every matching that could lie between value and bound was searched"
+
+
 def proof(matching: Matching, policy: Policy) -> str:
     certificate = matching.certificate
     facts = [
         ("Value", f"{certificate.value:,} millionths"),
-        ("Upper bound on every pairing", f"{certificate.bound:,} millionths"),
+        ("Upper bound by the prices alone", f"{certificate.bound:,} millionths"),
         ("Certified gap", f"{certificate.gap * 100:.6f} %"),
-        ("Proven optimal", "yes" if certificate.optimal else "no; the gap says how far at most"),
+        ("Proven optimal", proven_words(certificate)),
         ("Pairs of people considered", f"{certificate.pairs_considered:,}"),
         ("Pairs in which both gain", f"{matching.figures.mutual_pairs:,}"),
         ("Method", certificate.method),

@@ -42,7 +42,7 @@ def verify(problem: Problem, matching: Matching) -> Verdict:
     stated = matching.certificate
     if stated.value != value:
         problems.append(f"The certificate states a value of {stated.value}; it is {value}.")
-    if not stated.optimal and stated.bound < bound:
+    if stated.bound != bound:
         problems.append(
             f"The certificate states a bound of {stated.bound}; the prices give {bound}."
         )

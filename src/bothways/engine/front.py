@@ -116,10 +116,8 @@ def assembled(
     began: float,
 ) -> Matching:
     pairs = sorted([*locked, *solution.pairs])
-    best = next_best(encoded, scorer, pairs)
-    matches = tuple(
-        described(problem, encoded, scorer, pair, pair in set(locked), best) for pair in pairs
-    )
+    best, kept = next_best(encoded, scorer, pairs), set(locked)
+    matches = tuple(described(problem, encoded, scorer, pair, pair in kept, best) for pair in pairs)
     value = sum(units(match.worth) for match in matches)
     certificate = certificate_of(problem, encoded, solution, matches, seed)
     partner = {who for pair in pairs for who in pair}
@@ -157,7 +155,7 @@ def certificate_of(
     bound = int(solution.prices.sum()) // 2
     return Certificate(
         value=fixed + free,
-        bound=fixed + (free if solution.optimal else bound),
+        bound=fixed + bound,
         optimal=solution.optimal,
         method="assignment on the double cover, priced over every pair, remainder searched"
         + ("; people served first" if served_first else ""),

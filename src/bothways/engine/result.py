@@ -87,8 +87,9 @@ class Certificate:
     feasible when none is negative and ``prices[a] + prices[b] >= 2 * worth(a, b)`` for every
     allowed pair, and then half their sum bounds the worth of any matching. ``value`` and ``bound``
     are whole millionths. When people served come first, every pair that is worth anything weighs
-    ``bonus`` more, in all of these. ``optimal`` says that the gap is 0 or that the remainder was
-    searched exactly.
+    ``bonus`` more, in all of these. ``bound`` is what the prices prove by themselves; ``optimal``
+    says that no other matching is better, because value and bound meet or because all that could
+    lie between them was searched.
     """
 
     value: int
