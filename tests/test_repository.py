@@ -53,6 +53,18 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     assert wrong == ["500.html"] or wrong == []
 
 
+def test_every_link_between_documents_leads_somewhere() -> None:
+    documents = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("src/**/*.md")]
+    assert len(documents) > 30
+    lost = [
+        f"{document.relative_to(ROOT)}: {target}"
+        for document in documents
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text("utf-8"))
+        if not (document.parent / target).exists()
+    ]
+    assert lost == []
+
+
 def test_foreign_keys_look_backwards_only() -> None:
     """Import rules can't see keys named by string."""
     for label in LAYERS:
