@@ -7,13 +7,7 @@ people are told.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .runs.models import Match
-
-OpenPartnership = Callable[["Match"], dict[int, str]]
-"""Opens the partnership of a match; answers the path of its page for each person's id."""
 ON_PUBLISH: list[Callable[..., dict[int, dict[int, str]]]] = []
 
 
