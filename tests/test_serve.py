@@ -69,7 +69,7 @@ def status(installation: dict[str, str], path: str) -> int | None:
 
 def workers_of(parent: int) -> list[int]:
     listed = subprocess.run(
-        ["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True
     ).stdout
     mine = re.compile(rf"^\s*(\d+) .*worker --parent={parent}$", re.MULTILINE)
     return [int(pid) for pid in mine.findall(listed)]
