@@ -14,6 +14,7 @@ from bothways.matching.models import LeftOver, Match, ReviewAct, Run
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.partnerships.partnerships.actions import open_partnerships
+from bothways.people.models import OwnWord
 from bothways.programmes.models import Programme, ProgrammeRole
 from bothways.recruitment.models import SheetImport, SignUp
 from tests.builders import make_administrator, make_person, make_programme, make_sign_up
@@ -89,6 +90,9 @@ def world(db: None) -> World:
             "mail": mail.pk,
             "administrator": coordinator.pk,
             "person": coordinator.pk,
+            "own_word": OwnWord.objects.create(
+                words="sums", key="sums", means="Excel", by=elsewhere_coordinator
+            ).pk,
             "token": "no-such-token",
             "uidb36": "1",
             "key": "no-such-key",

@@ -12,6 +12,7 @@ from bothways.config.rules import RULES
 from bothways.matching.models import Match, Publication, ReviewAct, Run
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
+from bothways.people.models import OwnWord
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole
 from bothways.recruitment.models import Block, SheetImport, SignUp
 from tests.routes import Route, walk
@@ -25,6 +26,7 @@ PRIVATE_MODELS = (
     Notice,
     Outcome,
     OutgoingMail,
+    OwnWord,
     Partnership,
     Programme,
     ProgrammeRole,

@@ -23,6 +23,7 @@ CEILINGS = {
     "programmes:roles": 12,
     "programmes:history": 12,
     "programmes:figures": 18,
+    "skills:list": 12,
     "signups:list": 18,
     "signups:new": 14,
     "signups:sign-up": 18,

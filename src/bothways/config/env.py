@@ -39,6 +39,11 @@ SETTINGS = (
     Setting(
         "TRUST_PROXY", "no", "yes: believe X-Forwarded-Proto and -For from the proxy in front."
     ),
+    Setting(
+        "EMBEDDING_MODEL",
+        "",
+        "Word vectors on this machine (.vec, .npz or their folder); empty: none. Never downloaded.",
+    ),
     Setting("DEBUG", "no", "yes: error pages for developers. Never in production."),
     Setting("DEMO", "no", "yes: the example programme's banner and reusable sign-in links."),
 )
@@ -60,6 +65,7 @@ class Environment:
     email_from: str
     time_zone: str
     trust_proxy: bool
+    embedding_model: Path | None
     debug: bool
     demo: bool
 
@@ -79,6 +85,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         email_from=values["EMAIL_FROM"],
         time_zone=values["TIME_ZONE"],
         trust_proxy=yes_or_no("TRUST_PROXY", values["TRUST_PROXY"]),
+        embedding_model=embedding_model(values["EMBEDDING_MODEL"]),
         debug=yes_or_no("DEBUG", values["DEBUG"]),
         demo=yes_or_no("DEMO", values["DEMO"]),
     )
@@ -130,6 +137,18 @@ def port(value: str) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise BadEnvironment(f"BOTHWAYS_PORT is {value!r}; a port is a number from 1 to 65535.")
     return int(value)
+
+
+def embedding_model(value: str) -> Path | None:
+    if not value:
+        return None
+    path = Path(value).expanduser()
+    if not path.exists():
+        raise BadEnvironment(
+            f"BOTHWAYS_EMBEDDING_MODEL names {value}, and nothing is there. It takes a .vec or "
+            ".npz file with word vectors, or the folder of one; nothing is downloaded."
+        )
+    return path
 
 
 def yes_or_no(name: str, value: str) -> bool:

@@ -30,6 +30,11 @@ RULES: dict[str, Rule] = {
     "notices:list": SIGNED_IN,
     "notices:reading": SIGNED_IN,
     "partnerships:partnership": PARTNER,
+    # The vocabulary of skills
+    "skills:list": CREATOR,
+    "skills:word": CREATOR,
+    "skills:own-words": CREATOR,
+    "skills:removal": CREATOR,
     # Programmes
     "programmes:list": SIGNED_IN,
     "programmes:new": CREATOR,

@@ -17,6 +17,7 @@ DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
 BASE_URL = ENVIRONMENT.base_url
 DATA = ENVIRONMENT.data
+EMBEDDING_MODEL = ENVIRONMENT.embedding_model
 DATA.mkdir(parents=True, exist_ok=True)
 
 

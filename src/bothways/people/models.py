@@ -1,4 +1,4 @@
 from .profiles.models import Profile
-from .skills.models import Skill
+from .skills.models import OwnWord, Skill
 
-__all__ = ["Profile", "Skill"]
+__all__ = ["OwnWord", "Profile", "Skill"]

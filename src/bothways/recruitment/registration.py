@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from bothways.people.skills.hooks import on_use
 from bothways.programmes.hooks import Figure, Step, Tab, add_figures, add_step, add_tab
 from bothways.programmes.models import Programme
 from bothways.ui.words import percent
 
 from .signups.queries import skill_counts, tally
+from .signups.skill_use import people_using, uses_seen_by
 
 ENOUGH = 2
 """People who must be ready before anything can be matched."""
@@ -19,6 +21,7 @@ def register() -> None:
     add_tab(20, people_tab)
     add_step(20, sign_up_step)
     add_figures(20, sign_up_figures)
+    on_use(uses_seen_by, people_using)
 
 
 def people_tab(programme: Programme) -> Tab:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Literal, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bothways.engine import problem as asked
 from bothways.people.models import Profile, Skill
-from bothways.people.skills.actions import shipped
+from bothways.people.skills.actions import key_of
+from bothways.people.skills.queries import current_vocabulary, meanings, words_for
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Block, Offer, SignUp, Want
 
@@ -132,8 +134,11 @@ def shown(rows: QuerySet[SignUp], show: Show) -> QuerySet[SignUp]:
 
 
 def found(text: str) -> Q:
-    """By name, address, title, function, team, place, or a skill offered or wanted."""
-    skills = Skill.objects.filter(key__contains=text.casefold()).values("pk")
+    """By name, address, title, function, team, place, or a skill in any words for it."""
+    other_words = [key_of(words) for words in words_for(text)]
+    skills = Skill.objects.filter(Q(key__contains=text.casefold()) | Q(key__in=other_words)).values(
+        "pk"
+    )
     asked_of = Q(pk__in=[])
     # SQLite folds only ASCII; “łódź” should find “Łódź” there too.
     for spelling in {text, text.casefold(), text.title(), text.upper()}:
@@ -191,17 +196,33 @@ def tally(programme: Programme) -> Tally:
 
 
 def scarce_skills(programme: Programme) -> list[ScarceSkill]:
-    """The skills wanted by most people that nobody offers."""
+    """The skills wanted by most people that nobody offers, in whatever words."""
+    offered, wanted = used_words(programme)
+    uses = (Counter(offered) + Counter(wanted)).elements()
+    meaning = meanings(uses)
+    supplied = {meaning[words] for words in offered}
+    people: Counter[str] = Counter()
+    for words, count in wanted.items():
+        if meaning[words] not in supplied:
+            people[meaning[words]] += count
+    scarcest = sorted(people.items(), key=lambda entry: (-entry[1], entry[0]))
+    return [ScarceSkill(name, count) for name, count in scarcest[:SCARCE]]
+
+
+def used_words(programme: Programme) -> tuple[dict[str, int], dict[str, int]]:
+    """What is offered and what is wanted, as it was written, and how often. One query."""
     here = {"sign_up__programme": programme, "sign_up__withdrawn_at": None}
-    offered = Offer.objects.filter(**here).order_by().values("skill")
-    rows = (
-        Want.objects.filter(**here)
-        .exclude(skill__in=offered)
-        .values(name=F("skill__name"))
-        .annotate(people=Count("pk"))
-        .order_by("-people", "name")[:SCARCE]
+    offers, wants = (
+        model._default_manager.filter(**here)
+        .order_by()
+        .values_list("skill__name")
+        .annotate(people=Count("pk"), is_want=Value(model is Want))
+        for model in (Offer, Want)
     )
-    return [ScarceSkill(row["name"], row["people"]) for row in rows]
+    found: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for words, people, is_want in offers.union(wants, all=True).order_by():
+        found[is_want][words] = people
+    return found
 
 
 def skill_counts(programme: Programme) -> tuple[int, int]:
@@ -213,7 +234,7 @@ def skill_counts(programme: Programme) -> tuple[int, int]:
 def skills_to_choose_from() -> list[str]:
     """Names to propose while somebody types a skill: those in use here, then well-known ones."""
     used = Skill.objects.values_list("name", flat=True)[:SKILLS_TO_CHOOSE_FROM]
-    return list(dict.fromkeys([*used, *shipped().names]))
+    return list(dict.fromkeys([*used, *current_vocabulary().names]))
 
 
 def blocked_emails(sign_up: SignUp) -> list[str]:
@@ -225,8 +246,9 @@ def blocked_emails(sign_up: SignUp) -> list[str]:
 
 
 def engine_people(programme: Programme) -> list[asked.Person]:
-    """Everybody taking part, as the engine reads them. Seven queries, however many people.
+    """Everybody taking part, as the engine reads them. Eight queries, however many people.
 
+    Skills stand under the names that the vocabulary gives them, so that the words of people meet.
     Ids are the sign-ups'. A manager who doesn't take part has the id “person:” and their number,
     and the line goes on past them.
     """
@@ -240,6 +262,9 @@ def engine_people(programme: Programme) -> list[asked.Person]:
     profiles = profiles_of(programme)
     names = dict(Skill.objects.order_by().values_list("pk", "name"))
     offers, wants = engine_offers(programme, names), engine_wants(programme, names)
+    offered = (offer.skill for offer in chain(*offers.values()))
+    wanted = (want.skill for want in chain(*wants.values()))
+    meaning = meanings(chain(offered, wanted))
     blocks = engine_blocks(programme)
     managers = managers_by_person()
     found = []
@@ -249,8 +274,8 @@ def engine_people(programme: Programme) -> list[asked.Person]:
         found.append(
             asked.Person(
                 id=str(pk),
-                offers=tuple(offers.get(pk, ())),
-                wants=tuple(wants.get(pk, ())),
+                offers=tuple(replace(one, skill=meaning[one.skill]) for one in offers.get(pk, ())),
+                wants=tuple(replace(one, skill=meaning[one.skill]) for one in wants.get(pk, ())),
                 name=name,
                 function=profile.function,
                 location=profile.location,

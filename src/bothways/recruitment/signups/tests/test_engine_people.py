@@ -94,5 +94,5 @@ def test_the_same_queries_whatever_the_number_of_people(
 ) -> None:
     for number in range(30):
         make_sign_up(programme, f"P {number}", offers=["Excel"], wants=["Piano"])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(engine_people(programme)) == 30
