@@ -8,25 +8,41 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .arrays import ArrayMatching, Arrays
     from .checks import Verdict, verify
     from .errors import Cancelled, EngineError, ImpossibleLocks, InvalidInput
     from .explain import PairExplanation, explain_pair
-    from .front import match
+    from .front import match, match_arrays
     from .problem import Offer, Person, Policy, Problem, Progress, Review, Want
-    from .result import Alternative, Certificate, Figures, Flow, LeftOver, Match, Matching
+    from .rematching import Moved, Rematch, rematch
+    from .result import (
+        Alternative,
+        Certificate,
+        Circle,
+        Figures,
+        Flow,
+        Group,
+        LeftOver,
+        Match,
+        Matching,
+    )
     from .rules import Rule, rules_of
 
 _HOMES = {
     "checks": ("Verdict", "verify"),
     "errors": ("Cancelled", "EngineError", "ImpossibleLocks", "InvalidInput"),
     "explain": ("PairExplanation", "explain_pair"),
-    "front": ("match",),
+    "arrays": ("ArrayMatching", "Arrays"),
+    "front": ("match", "match_arrays"),
+    "rematching": ("Moved", "Rematch", "rematch"),
     "problem": ("Offer", "Person", "Policy", "Problem", "Progress", "Review", "Want"),
     "result": (
         "Alternative",
         "Certificate",
+        "Circle",
         "Figures",
         "Flow",
+        "Group",
         "LeftOver",
         "Match",
         "Matching",
@@ -37,28 +53,36 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Alternative",
+    "ArrayMatching",
+    "Arrays",
     "Cancelled",
     "Certificate",
+    "Circle",
     "EngineError",
     "Figures",
     "Flow",
+    "Group",
     "ImpossibleLocks",
     "InvalidInput",
     "LeftOver",
     "Match",
     "Matching",
+    "Moved",
     "Offer",
     "PairExplanation",
     "Person",
     "Policy",
     "Problem",
     "Progress",
+    "Rematch",
     "Review",
     "Rule",
     "Verdict",
     "Want",
     "explain_pair",
     "match",
+    "match_arrays",
+    "rematch",
     "rules_of",
     "verify",
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 import numpy as np
 
-from .encoding import Encoded, label, offers_of, wants_of
+from .encoding import Encoded, Ints, label, offers_of, wants_of
 from .result import LeftOver, LeftOverReason
+from .scan import PlainScan
 from .scoring import Scorer
 from .words import listed, number
 
@@ -16,12 +18,43 @@ HELPED = 50
 
 
 def left_over_of(encoded: Encoded, scorer: Scorer, rows: list[int]) -> tuple[LeftOver, ...]:
+    """Everybody left over with a reason; for the first few also what would help."""
     offered, wanted = offered_above(encoded), wanted_below(encoded)
-    found = []
-    for position, row in enumerate(rows):
-        helped = position < HELPED
-        found.append(explained(encoded, scorer, row, offered, wanted, helped=helped))
-    return tuple(found)
+    chances = chances_of(scorer, np.array(rows, dtype=np.int64))
+    return tuple(
+        explained(encoded, scorer, row, offered, wanted, chances[row], helped=position < HELPED)
+        for position, row in enumerate(rows)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """How many people fit somebody both ways, how many of them are allowed, and some of those
+    who aren't."""
+
+    mutual: int = 0
+    allowed: int = 0
+    forbidden: tuple[int, ...] = ()
+
+
+def chances_of(scorer: Scorer, rows: Ints) -> dict[int, Chances]:
+    n = scorer.encoded.n
+    plain = PlainScan(scorer, np.ones(n, dtype=bool))
+    found = {int(row): Chances() for row in rows}
+    for block in plain.blocks(rows):
+        pairs = plain.mutual(block, np.zeros(n, dtype=bool))
+        allowed = (pairs.worth > 0) & scorer.allowed(pairs.a, pairs.b)
+        mutual = np.bincount(pairs.a, minlength=n)
+        possible = np.bincount(pairs.a[allowed], minlength=n)
+        others = np.flatnonzero(~allowed)
+        begins = np.searchsorted(pairs.a[others], block)
+        ends = np.searchsorted(pairs.a[others], block, side="right")
+        for row, begin, end in zip(block.tolist(), begins, ends, strict=True):
+            some = others[begin : min(end, begin + 20)]
+            found[row] = Chances(
+                int(mutual[row]), int(possible[row]), tuple(pairs.b[some].tolist())
+            )
+    return found
 
 
 def offered_above(encoded: Encoded) -> dict[str, int]:
@@ -48,6 +81,7 @@ def explained(
     row: int,
     offered: dict[str, int],
     wanted: dict[str, int],
+    chances: Chances,
     *,
     helped: bool,
 ) -> LeftOver:
@@ -61,6 +95,12 @@ def explained(
 
     if person.capacity == 0:
         return because("not_this_time", f"{who} isn't to be matched this time.")
+    if person.in_group and scorer.policy.groups:
+        return because(
+            "in_group",
+            f"{who} asks for a peer group, and no four people could be brought together "
+            "around what each wants to learn.",
+        )
     if not wants:
         return because(
             "no_wants",
@@ -86,24 +126,21 @@ def explained(
             "which nobody wants to learn from that level.",
             opening(encoded, scorer, row) if helped else "",
         )
-    block = scorer.block(slice(row, row + 1))
-    mutual = (block.gain[0] > 0) & (block.gives[0] > 0)
-    mutual[row] = False
-    partners = int(np.count_nonzero(block.worth[0]))
-    if not mutual.any():
+    partners = chances.allowed
+    if not chances.mutual:
         return because(
             "no_mutual",
             f"Some could teach {who} and others could learn from {who}, but nobody does both.",
             opening(encoded, scorer, row) if helped else "",
         )
     if partners == 0:
-        count = int(mutual.sum())
+        count = chances.mutual
         people = "person fits" if count == 1 else "people fit"
         pair = "the pair" if count == 1 else "each of the pairs"
         return because(
             "rules",
             f"{number(count).capitalize()} {people} {who} both ways, and the rules forbid {pair}: "
-            f"{forbidding(encoded, scorer, row, mutual)}",
+            f"{forbidding(encoded, scorer, row, chances.forbidden)}",
         )
     possible = "partner is" if partners == 1 else "partners are"
     return because(
@@ -115,10 +152,10 @@ def explained(
     )
 
 
-def forbidding(encoded: Encoded, scorer: Scorer, row: int, mutual: np.ndarray) -> str:
+def forbidding(encoded: Encoded, scorer: Scorer, row: int, others: tuple[int, ...]) -> str:
     reasons = [
         reason
-        for other in np.flatnonzero(mutual)[:20].tolist()
+        for other in others
         for rule in scorer.rules
         if (reason := rule.reason(encoded, row, other))
     ]
@@ -128,8 +165,8 @@ def forbidding(encoded: Encoded, scorer: Scorer, row: int, mutual: np.ndarray) -
 def opening(encoded: Encoded, scorer: Scorer, row: int) -> str:
     """The one added want that would open most partners: counted, not promised."""
     person = encoded.people[row]
-    block = scorer.block(slice(row, row + 1))
-    learners = np.flatnonzero((block.gives[0] > 0) & block.allowed[0] & (block.worth[0] == 0))
+    found = scorer.row(row)
+    learners = np.flatnonzero((found.gives > 0) & found.allowed & (found.worth == 0))
     mine = set(offers_of(person)) | set(wants_of(person))
     counts: Counter[str] = Counter()
     for other in learners.tolist():

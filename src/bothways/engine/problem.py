@@ -8,7 +8,9 @@ from datetime import date
 from typing import Literal
 
 Mean = Literal["geometric", "harmonic", "minimum"]
-Objective = Literal["worth", "served"]
+Objective = Literal["worth", "served", "fair"]
+"""Most worth; most people served, then worth; or most people served, then the worse-off side of
+each pair as well off as can be (leximin), then worth."""
 
 LEVELS = range(1, 6)
 """Levels of an offer: 1 (I have begun) to 5 (others come to me)."""
@@ -16,6 +18,8 @@ LEVELS_NOW = range(5)
 """Levels a want starts from: 0 (new to me) to 4."""
 PRIORITIES = range(1, 4)
 """Priorities of a want: 1 (would be nice) to 3 (this is why I take part)."""
+CAPACITIES = range(51)
+"""Partnerships that somebody may take part in at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,11 @@ class Person:
     """Everybody above them, the nearest first, where the caller knows it: it then stands for
     ``manager``, and reaches past managers who don't take part themselves."""
     capacity: int = 1
-    """How many exchanges at once: 0 (not this time) or 1."""
+    """How many exchanges at once: 0 (not this time) to 50."""
     not_with: frozenset[str] = frozenset()
     """Ids of people they must not be matched with; it holds in both directions."""
+    in_group: bool = False
+    """Asks for a peer group rather than one partner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,15 @@ class Policy:
     mean: Mean = "geometric"
     objective: Objective = "worth"
     skills: float = 1.0
+    stability: float = 0.0
+    """The share of the best total worth (0..1) that may be given up for fewer pairs of people who
+    would both rather have each other."""
+    circles: int = 2
+    """The longest ring in which each learns from the one before: 2 is pairs alone; 3 or 4."""
+    circle_worth: float = 0.9
+    """What a person in a circle counts against one in a pair of the same gains (0..1)."""
+    groups: bool = False
+    """Peer groups of 4 to 8 for people who ask for one, and for those whom nothing else serves."""
     other_function: float = 0.0
     same_location: float = 0.0
     working_hours: float = 0.0

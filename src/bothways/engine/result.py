@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .problem import Objective
+
 RESOLUTION = 1_000_000
 """Worths are compared as whole millionths, so that every sum is exact."""
 
@@ -16,6 +18,7 @@ LeftOverReason = Literal[
     "nobody_offers",  # nothing they want is offered, at a higher level, by anybody
     "nobody_wants",  # nothing they offer is wanted by anybody below their level
     "no_mutual",  # some could teach them, others could learn, nobody does both
+    "in_group",  # asked for a group, and none could be made
     "rules",  # mutual partners exist, and the rules forbid each
     "taken",  # allowed partners exist; the whole gains more by giving them to others
 ]
@@ -80,16 +83,58 @@ class LeftOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
-    """A proof of how good the matching is, against every allowed pair.
+class Circle:
+    """Three or four people in a ring: each teaches the next, the last teaches the first. The one
+    whose id sorts first stands first."""
 
-    ``prices`` are dual values in half millionths (``u_i + v_i``), one per person id; they are
-    feasible when none is negative and ``prices[a] + prices[b] >= 2 * worth(a, b)`` for every
-    allowed pair, and then half their sum bounds the worth of any matching. ``value`` and ``bound``
-    are whole millionths. When people served come first, every pair that is worth anything weighs
-    ``bonus`` more, in all of these. ``bound`` is what the prices prove by themselves; ``optimal``
-    says that no other matching is better, because value and bound meet or because all that could
-    lie between them was searched.
+    people: tuple[str, ...]
+    worth: float
+    gains: tuple[float, ...]
+    """What each gains from the one before, in the order of ``people``."""
+    gives: tuple[tuple[Flow, ...], ...]
+    """What flows from each to the next."""
+    why: tuple[str, ...] = ()
+    rules_checked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Four to eight people around wants they share; each of these is offered by somebody in it."""
+
+    people: tuple[str, ...]
+    skills: tuple[str, ...]
+    """The wants that hold the group together, most wanted first."""
+    teachers: Mapping[str, tuple[str, ...]]
+    """Skill → who in the group can teach it."""
+    learners: Mapping[str, tuple[str, ...]]
+    """Skill → who in the group wants it."""
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A proof of how good the matching is, against every allowed pair (and circle).
+
+    Everything is a whole number. A pair *weighs* its worth in millionths, and ``bonus // 2`` more
+    for each of its two people who isn't served otherwise. When the objective is fair, a pair whose
+    worse-off side gains L hundredths (rounded down) weighs ``base ** (100 - L) * unit`` less,
+    where ``unit`` is ``base * 1_000_000``; bonus and base are so large that one more person served
+    outweighs all of that, and one pair fewer at the lowest level all above it (leximin). A circle
+    of k weighs its worth and ``bonus // 2`` for each of the k.
+
+    ``prices`` are dual values in halves of that unit, one per person id, and ``further`` those of
+    the second and later places of people with several. They are feasible when none is negative
+    and ``prices[a] + prices[b] >= 2 * weight(a, b)`` for every allowed pair, and the sum over the
+    k people of every allowed circle is at least twice its weight; then half the sum over
+    everybody bounds the weight of any matching. A pair of two people who both have several places
+    may exceed its prices: the excess is added to the bound.
+
+    With circles among many people ``teach`` and ``learn`` take the place of ``prices``:
+    ``teach[a] + learn[b]`` is at least twice what the arc a → b may count (see
+    ``docs/certificate.md``), which bounds pairs and circles at once.
+
+    ``optimal`` says that no other matching is better, because value and bound meet or because all
+    that could lie between them was searched.
     """
 
     value: int
@@ -101,10 +146,24 @@ class Certificate:
     seed: int
     input_hash: str
     engine_version: str
+    objective: Objective = "worth"
     bonus: int = 0
-    most_pairs: int = 0
-    """No matching has more pairs, locked ones included; 0 when people served don't come first."""
+    base: int = 0
+    """Greater than the number of pairs in any matching; 0 unless the objective is fair."""
+    most_served: int = 0
+    """No matching of pairs serves more people, locked ones included; 0 when people served don't
+    come first."""
+    worth_bound: int = 0
+    """No matching is worth more, in millionths, whatever its objective; what was given up for
+    fairness or stability is measured against it. 0 when it wasn't asked for."""
+    blocking_pairs: int = -1
+    """Pairs of people who would both rather have each other; −1 when they weren't counted."""
+    blocking_pairs_before: int = -1
+    """The same in the matching of most worth, before any of it was given up for stability."""
     prices: Mapping[str, int] = field(default_factory=dict)
+    further: Mapping[str, int] = field(default_factory=dict)
+    teach: Mapping[str, int] = field(default_factory=dict)
+    learn: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def gap(self) -> float:
@@ -126,8 +185,10 @@ class Figures:
     least_gain: float
     mean_balance: float
     mutual_pairs: int
-    """How many allowed pairs had any worth at all."""
+    """How many pairs want what the other offers on both sides, before rules."""
     seconds: float
+    circles: int = 0
+    groups: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +197,5 @@ class Matching:
     left_over: tuple[LeftOver, ...]
     certificate: Certificate
     figures: Figures
+    circles: tuple[Circle, ...] = ()
+    groups: tuple[Group, ...] = ()

@@ -1,21 +1,23 @@
 """Hard rules: masks that say which pairs are never made, and why in a sentence.
 
-A rule answers for a block of people against everybody (a boolean array, never n × n at once) and
-for one pair in words. Rules are composed by listing them.
+A rule answers for a list of pairs (never n × n) and for one pair in words. Rules are composed by
+listing them; one of your own needs the four members of ``Rule`` and nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Protocol
+from functools import cached_property
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from .encoding import Bools, Encoded, Floats, Ints, label
-from .problem import Person, Policy, Problem
+from .encoding import Bools, Encoded, Floats, Ints, Masks, label, line_above
+from .problem import Policy, Problem
 
 
+@runtime_checkable
 class Rule(Protocol):
     """One hard rule. ``name`` is for code, ``sentence`` for people."""
 
@@ -24,39 +26,11 @@ class Rule(Protocol):
     @property
     def sentence(self) -> str: ...
 
-    def forbids(self, encoded: Encoded, rows: slice) -> Bools | None:
-        """(rows, n): ``True`` where forbidden; ``None`` when nothing is."""
+    def forbids(self, encoded: Encoded, a: Ints, b: Ints) -> Bools:
+        """(m,) for the pairs of positions ``a[k]``, ``b[k]``: ``True`` where forbidden."""
 
     def reason(self, encoded: Encoded, a: int, b: int) -> str | None:
         """Why this pair is forbidden, in a sentence; ``None`` when it isn't."""
-
-
-@lru_cache(maxsize=8)
-def codes(encoded: Encoded, fact: str) -> Ints:
-    """(n,) a number for each value of a fact; unknown is −1."""
-    known: dict[str, int] = {}
-    values = (getattr(person, fact) for person in encoded.people)
-    return np.array(
-        [known.setdefault(value, len(known)) if value else -1 for value in values], dtype=np.int64
-    )
-
-
-@lru_cache(maxsize=4)
-def spoken_languages(encoded: Encoded) -> Floats:
-    """(n, languages) 1 where a person speaks a language."""
-    spoken = sorted({code for person in encoded.people for code in person.languages})
-    column = {code: position for position, code in enumerate(spoken)}
-    speaks = np.zeros((encoded.n, max(1, len(spoken))))
-    for row, person in enumerate(encoded.people):
-        for code in person.languages:
-            speaks[row, column[code]] = 1
-    return speaks
-
-
-@lru_cache(maxsize=4)
-def takes_part(encoded: Encoded) -> Bools:
-    """(n,) whether each is to be matched this time."""
-    return np.array([person.capacity > 0 for person in encoded.people], dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +42,13 @@ class Different:
     fact: str
     words: str
 
-    def forbids(self, encoded: Encoded, rows: slice) -> Bools:
-        values = codes(encoded, self.fact)
-        mine = values[rows, None]
-        result: Bools = (mine == values[None, :]) & (mine >= 0)
+    def values(self, encoded: Encoded) -> Ints:
+        values: Ints = getattr(encoded, self.fact)
+        return values
+
+    def forbids(self, encoded: Encoded, a: Ints, b: Ints) -> Bools:
+        values = self.values(encoded)
+        result: Bools = (values[a] == values[b]) & (values[a] >= 0)
         return result
 
     def reason(self, encoded: Encoded, a: int, b: int) -> str | None:
@@ -89,11 +66,11 @@ class SharedLanguage:
     name: str = "shared_language"
     sentence: str = "Both speak a language in common."
 
-    def forbids(self, encoded: Encoded, rows: slice) -> Bools:
-        speaks = spoken_languages(encoded)
+    def forbids(self, encoded: Encoded, a: Ints, b: Ints) -> Bools:
+        speaks: Masks = encoded.languages
         named = speaks.any(axis=1)
-        apart = speaks[rows] @ speaks.T == 0
-        result: Bools = apart & named[rows, None] & named[None, :]
+        apart = ~(speaks[a] & speaks[b]).any(axis=1)
+        result: Bools = apart & named[a] & named[b]
         return result
 
     def reason(self, encoded: Encoded, a: int, b: int) -> str | None:
@@ -103,16 +80,16 @@ class SharedLanguage:
         return None
 
 
-def shared_hours(encoded: Encoded, rows: slice) -> Floats:
-    """(rows, n): hours that both working days share; NaN where a zone isn't known.
+def shared_hours(encoded: Encoded, a: Ints, b: Ints) -> Floats:
+    """(m,): hours that both working days share; NaN where a zone isn't known.
 
     Days repeat, so the other's day is also tried 24 hours earlier and later.
     """
-    start, end = encoded.hours[rows, 0][:, None], encoded.hours[rows, 1][:, None]
-    total = np.zeros((start.shape[0], encoded.n))
+    hours = encoded.hours
+    total = np.zeros(len(a))
     for shift in (-24.0, 0.0, 24.0):
-        other_start, other_end = encoded.hours[:, 0] + shift, encoded.hours[:, 1] + shift
-        overlap = np.minimum(end, other_end) - np.maximum(start, other_start)
+        end = np.minimum(hours[a, 1], hours[b, 1] + shift)
+        overlap = end - np.maximum(hours[a, 0], hours[b, 0] + shift)
         total += np.where(np.isnan(overlap), np.nan, np.maximum(overlap, 0.0))
     return total
 
@@ -128,12 +105,12 @@ class OverlapHours:
     def sentence(self) -> str:
         return f"Their working days share at least {self.least:g} hours."
 
-    def forbids(self, encoded: Encoded, rows: slice) -> Bools:
-        result: Bools = shared_hours(encoded, rows) < self.least
+    def forbids(self, encoded: Encoded, a: Ints, b: Ints) -> Bools:
+        result: Bools = shared_hours(encoded, a, b) < self.least
         return result
 
     def reason(self, encoded: Encoded, a: int, b: int) -> str | None:
-        hours = shared_hours(encoded, slice(a, a + 1))[0, b]
+        hours = shared_hours(encoded, np.array([a]), np.array([b]))[0]
         if hours < self.least:
             one, other = label(encoded.people[a]), label(encoded.people[b])
             return (
@@ -143,11 +120,61 @@ class OverlapHours:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
+class PairList:
+    """Pairs by position, sorted, so that a list of others is looked up in it at once."""
+
+    n: int
+    pairs: Ints
+
+    @cached_property
+    def keys(self) -> Ints:
+        return np.unique(keys_of(self.n, self.pairs[:, 0], self.pairs[:, 1]))
+
+    def holds(self, a: Ints, b: Ints) -> Bools:
+        keys = self.keys
+        if not len(keys):
+            return np.zeros(len(a), dtype=bool)
+        wanted = keys_of(self.n, a, b)
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        result: Bools = keys[at] == wanted
+        return result
+
+
+def keys_of(n: int, a: Ints, b: Ints) -> Ints:
+    """One number for each pair, whichever of the two comes first."""
+    result: Ints = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
+    return result
+
+
+@dataclass(frozen=True, eq=False)
+class ForbiddenPairs:
+    """Pairs named one by one: bans, previous partners, wishes, the line of management."""
+
+    name: str
+    sentence: str
+    listed: PairList
+    words: str
+
+    @property
+    def pairs(self) -> Ints:
+        return self.listed.pairs
+
+    def forbids(self, encoded: Encoded, a: Ints, b: Ints) -> Bools:
+        return self.listed.holds(a, b)
+
+    def reason(self, encoded: Encoded, a: int, b: int) -> str | None:
+        if not self.listed.holds(np.array([a]), np.array([b]))[0]:
+            return None
+        return self.words.format(label(encoded.people[a]), label(encoded.people[b]))
+
+
+@dataclass(frozen=True, eq=False)
 class NotOwnManager:
     """Nobody is matched with somebody up to ``depth`` steps above or below them."""
 
     depth: int
+    listed: PairList | None = None
     name: str = "manager"
 
     @property
@@ -155,76 +182,37 @@ class NotOwnManager:
         steps = "one step" if self.depth == 1 else f"{self.depth} steps"
         return f"Neither manages the other, within {steps} of the line."
 
-    def forbids(self, encoded: Encoded, rows: slice) -> Bools:
-        mask = np.zeros((rows.stop - rows.start, encoded.n), dtype=bool)
-        for low, high in managed_pairs(encoded, self.depth):
-            mark(mask, rows, low, high)
-        return mask
+    @property
+    def pairs(self) -> Ints:
+        return self.listed.pairs if self.listed else np.empty((0, 2), dtype=np.int64)
+
+    def forbids(self, encoded: Encoded, a: Ints, b: Ints) -> Bools:
+        listed = self.listed or managed_pairs(encoded, self.depth)
+        return listed.holds(a, b)
 
     def reason(self, encoded: Encoded, a: int, b: int) -> str | None:
         for low, high in ((a, b), (b, a)):
-            above = line_above(encoded, encoded.people[low])[: self.depth]
+            person = encoded.people[low]
+            above = line_above(encoded.people, encoded.index, person, self.depth)
             if encoded.people[high].id in above:
-                manager, report = label(encoded.people[high]), label(encoded.people[low])
-                return f"{manager} is above {report} in the line of management."
+                manager = label(encoded.people[high])
+                return f"{manager} is above {label(person)} in the line of management."
         return None
 
 
-@lru_cache(maxsize=4)
-def managed_pairs(encoded: Encoded, depth: int) -> tuple[tuple[int, int], ...]:
-    """Each person with everybody above them within ``depth`` steps, as positions."""
-    return tuple(
-        (row, encoded.index[manager])
-        for row, person in enumerate(encoded.people)
-        for manager in line_above(encoded, person)[:depth]
-        if manager in encoded.index
-    )
-
-
-def line_above(encoded: Encoded, person: Person) -> tuple[str, ...]:
-    """Everybody above a person, the nearest first; a ring of managers ends where it closes."""
-    if person.line:
-        return person.line
-    above: list[str] = []
-    current = person
-    while current.manager and current.manager not in (person.id, *above):
-        above.append(current.manager)
-        if current.manager not in encoded.index:
+def managed_pairs(encoded: Encoded, depth: int) -> PairList:
+    """Each person with everybody above them within ``depth`` steps: ancestors, step by step."""
+    near = encoded.above[encoded.above[:, 2] <= depth][:, :2]
+    found = [near]
+    start = np.arange(encoded.n, dtype=np.int64)
+    current = encoded.manager
+    for _ in range(depth):
+        known = (current >= 0) & (current != start)
+        if not known.any():
             break
-        current = encoded.people[encoded.index[current.manager]]
-    return tuple(above)
-
-
-def mark(mask: Bools, rows: slice, a: int, b: int) -> None:
-    """Forbid a pair, in whichever of its two directions the block holds."""
-    for one, other in ((a, b), (b, a)):
-        if rows.start <= one < rows.stop:
-            mask[one - rows.start, other] = True
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPairs:
-    """Pairs named one by one: bans, previous partners, wishes not to be matched."""
-
-    name: str
-    sentence: str
-    pairs: frozenset[tuple[str, str]]
-    words: str
-
-    def forbids(self, encoded: Encoded, rows: slice) -> Bools | None:
-        if not self.pairs:
-            return None
-        mask = np.zeros((rows.stop - rows.start, encoded.n), dtype=bool)
-        for one, other in self.pairs:
-            if one in encoded.index and other in encoded.index:
-                mark(mask, rows, encoded.index[one], encoded.index[other])
-        return mask
-
-    def reason(self, encoded: Encoded, a: int, b: int) -> str | None:
-        one, other = encoded.people[a], encoded.people[b]
-        if (one.id, other.id) in self.pairs or (other.id, one.id) in self.pairs:
-            return self.words.format(label(one), label(other))
-        return None
+        found.append(np.column_stack([start[known], current[known]]))
+        current = np.where(known, encoded.manager[np.maximum(current, 0)], -1)
+    return PairList(encoded.n, np.concatenate(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +222,8 @@ class TakesPart:
     name: str = "capacity"
     sentence: str = "Both want to be matched this time."
 
-    def forbids(self, encoded: Encoded, rows: slice) -> Bools:
-        free = takes_part(encoded)
-        result: Bools = ~(free[rows, None] & free[None, :])
+    def forbids(self, encoded: Encoded, a: Ints, b: Ints) -> Bools:
+        result: Bools = (encoded.capacity[a] == 0) | (encoded.capacity[b] == 0)
         return result
 
     def reason(self, encoded: Encoded, a: int, b: int) -> str | None:
@@ -264,30 +251,48 @@ def rules_of(policy: Policy) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def all_rules(problem: Problem) -> tuple[Rule, ...]:
-    """The policy's rules and those about single pairs."""
-    return (*rules_of(problem.policy), *named_rules(problem))
-
-
-def named_rules(problem: Problem) -> list[Rule]:
-    blocks = frozenset((person.id, other) for person in problem.people for other in person.not_with)
-    return [
-        NamedPairs(
+def all_rules(problem: Problem, encoded: Encoded) -> tuple[Rule, ...]:
+    """The policy's rules and those about single pairs, ready for ``encoded``."""
+    rules = [
+        NotOwnManager(rule.depth, managed_pairs(encoded, rule.depth))
+        if isinstance(rule, NotOwnManager)
+        else rule
+        for rule in rules_of(problem.policy)
+    ]
+    review = problem.review
+    return (
+        *rules,
+        ForbiddenPairs(
             "not_with",
             "Neither asked not to be matched with the other.",
-            blocks,
+            PairList(encoded.n, encoded.apart),
             "{} and {} are not to be matched with each other; one of them asked for it.",
         ),
-        NamedPairs(
+        ForbiddenPairs(
             "ban",
             "The pair isn't banned.",
-            frozenset(problem.review.bans),
+            named(encoded, review.bans),
             "{} and {} were banned as a pair on review.",
         ),
-        NamedPairs(
+        ForbiddenPairs(
             "previous",
             "They weren't partners before.",
-            frozenset(problem.review.previous),
+            named(encoded, review.previous),
             "{} and {} were partners before.",
         ),
-    ]
+    )
+
+
+def named(encoded: Encoded, pairs: Iterable[tuple[str, str]]) -> PairList:
+    """Pairs of ids as positions; whoever isn't among the people is passed over."""
+    index = encoded.index
+    found = [(index[a], index[b]) for a, b in pairs if a in index and b in index]
+    return PairList(encoded.n, np.array(found, dtype=np.int64).reshape(-1, 2))
+
+
+def forbidden(rules: Iterable[Rule], encoded: Encoded, a: Ints, b: Ints) -> Bools:
+    """(m,) whether any of the rules forbids each pair."""
+    result: Bools = a == b
+    for rule in rules:
+        result |= rule.forbids(encoded, a, b)
+    return result

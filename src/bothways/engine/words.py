@@ -52,3 +52,13 @@ def met(receiver: Person, giver: Person, given: tuple[Flow, ...]) -> str:
     share = "All" if len(given) == total else number(len(given)).capitalize()
     verb = "is" if len(given) == 1 else "are"
     return f"{share} of {who}'s {number(total)} wants {verb} met by {by}: {skills}{more}."
+
+
+def circle_sentences(people: list[Person], gives: tuple[tuple[Flow, ...], ...]) -> tuple[str, ...]:
+    """“Mara teaches Tomasz cash flow.”, once for each step of the ring."""
+    sentences = []
+    for place, person in enumerate(people):
+        learner = people[(place + 1) % len(people)]
+        skills = listed([flow.skill for flow in gives[place][:3]])
+        sentences.append(f"{label(person)} can teach {label(learner)} {skills}.")
+    return tuple(sentences)

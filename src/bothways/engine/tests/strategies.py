@@ -13,7 +13,7 @@ wants = st.builds(Want, skills, st.integers(1, 3), st.integers(0, 4))
 policies = st.builds(
     Policy,
     mean=st.sampled_from(["geometric", "harmonic", "minimum"]),
-    objective=st.sampled_from(["worth", "served"]),
+    objective=st.sampled_from(["worth", "served", "fair"]),
     other_function=st.sampled_from([0.0, 0.3]),
     same_location=st.sampled_from([0.0, 0.2]),
     working_hours=st.sampled_from([0.0, 0.25]),
@@ -27,7 +27,7 @@ policies = st.builds(
 
 
 @st.composite
-def problems(draw: st.DrawFn, most: int = 8) -> Problem:
+def problems(draw: st.DrawFn, most: int = 7) -> Problem:
     n = draw(st.integers(0, most))
     ids = [str(number) for number in range(n)]
     anybody = st.sampled_from(ids) if ids else st.nothing()
@@ -42,7 +42,7 @@ def problems(draw: st.DrawFn, most: int = 8) -> Problem:
             languages=frozenset(draw(st.lists(st.sampled_from(["en", "de", "pl"]), max_size=2))),
             time_zone=draw(st.sampled_from(["", "Europe/London", "Asia/Tokyo", "America/Lima"])),
             manager=draw(st.none() | anybody),
-            capacity=draw(st.sampled_from([1, 1, 1, 0])),
+            capacity=draw(st.sampled_from([1, 1, 1, 1, 0, 2, 3])),
             not_with=frozenset(draw(st.lists(anybody, max_size=1))),
         )
         for name in ids
@@ -50,7 +50,7 @@ def problems(draw: st.DrawFn, most: int = 8) -> Problem:
     pair = st.tuples(anybody, anybody).filter(lambda two: two[0] != two[1])
     two_or_more = n > 1
     review = Review(
-        locks=tuple(draw(st.lists(pair, max_size=1))) if two_or_more else (),
+        locks=tuple(draw(st.lists(pair, max_size=2))) if two_or_more else (),
         bans=tuple(draw(st.lists(pair, max_size=2))) if two_or_more else (),
         previous=tuple(draw(st.lists(pair, max_size=1))) if two_or_more else (),
     )

@@ -196,7 +196,7 @@ def test_working_days_around_the_date_line_are_compared_rightly() -> None:
         (Person("x", offers=(Offer("SQL", math.nan),)), "offer “SQL” has level nan; 1 to 5."),  # type: ignore[arg-type]
         (Person("x", wants=(Want("SQL", 9),)), "want “SQL” has priority 9; 1 to 3."),
         (Person("x", wants=(Want("SQL", 2, 5),)), "want “SQL” starts from level 5; 0 to 4."),
-        (Person("x", capacity=50), "capacity is 50; 0 or 1."),
+        (Person("x", capacity=51), "capacity is 51; a whole number, 0 to 50."),
         (Person("x", offers=(Offer(" "),)), "skill is empty."),
         (Person("x", time_zone="Mars/Base"), "time zone “Mars/Base” isn't known."),
         (Person("x", working_hours=(17.0, 9.0)), "don't run forward"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+from itertools import combinations
 
 import networkx as nx
 import pytest
@@ -36,31 +38,66 @@ def solve(problem: Problem) -> Matching:
     return match(problem.people, problem.policy, problem.review)
 
 
-def best_by_brute_force(problem: Problem) -> tuple[int, int]:
-    """Pairs (when people served come first; else 0) and worth of the best of all matchings, with
-    worths from the independent judge."""
-    judge = Judge(problem)
-    counted = int(problem.policy.objective == "served")
+Key = tuple[int, tuple[int, ...], int]
+"""People served (0 when they don't come first), minus the number of pairs at each level (fair
+alone), and worth: the greater, the better."""
 
-    def best(people: list[str]) -> tuple[int, int]:
-        if len(people) < 2:
-            return 0, 0
-        first, rest = people[0], people[1:]
-        value = best(rest)
-        for position, other in enumerate(rest):
-            if weight := judge.weight(first, other):
-                pairs, worth = best(rest[:position] + rest[position + 1 :])
-                value = max(value, (pairs + counted, worth + weight))
+
+def best_by_brute_force(problem: Problem) -> Key:
+    """The best key of all sets of pairs that may be made beside the locked ones, with worths from
+    the independent judge."""
+    judge = Judge(problem)
+    locked = [who for pair in judge.locks for who in pair]
+    places = {who: judge.people[who].capacity - locked.count(who) for who in judge.people}
+    pairs = [
+        (a, b)
+        for a, b in combinations(sorted(judge.people), 2)
+        if places[a] > 0
+        and places[b] > 0
+        and frozenset((a, b)) not in judge.locks
+        and may_be(judge, a, b)
+    ]
+
+    def best(position: int, chosen: list[tuple[str, str]]) -> Key:
+        if position == len(pairs):
+            return key_of(judge, chosen)
+        value = best(position + 1, chosen)
+        a, b = pairs[position]
+        if places[a] and places[b]:
+            places[a] -= 1
+            places[b] -= 1
+            value = max(value, best(position + 1, [*chosen, (a, b)]))
+            places[a] += 1
+            places[b] += 1
         return value
 
-    return best([who for who in sorted(judge.people) if who not in judge.locked])
+    return best(0, [])
 
 
-def reached(problem: Problem, matching: Matching) -> tuple[int, int]:
-    """The same two of what the engine found."""
-    free = [found for found in matching.matches if not found.locked]
-    counted = int(problem.policy.objective == "served")
-    return counted * len(free), sum(round(found.worth * RESOLUTION) for found in free)
+def may_be(judge: Judge, a: str, b: str) -> bool:
+    """Whether the rules and the least gain allow the pair, and both gain."""
+    allowed = not judge.broken_rule(a, b) and min(judge.gains(a, b)) >= judge.policy.least_gain
+    return allowed and judge.worth(a, b) > 0
+
+
+def key_of(judge: Judge, pairs: list[tuple[str, str]]) -> Key:
+    objective = judge.policy.objective
+    locked = {who for pair in judge.locks for who in pair}
+    served = {who for pair in pairs for who in pair} - locked
+    levels = [0] * 101
+    for pair in pairs:
+        levels[min(100, math.floor(min(judge.gains(*pair)) * 100.0))] -= 1
+    return (
+        len(served) if objective != "worth" else 0,
+        tuple(levels) if objective == "fair" else (),
+        sum(judge.worth(*pair) for pair in pairs),
+    )
+
+
+def reached(problem: Problem, matching: Matching) -> Key:
+    """The same of what the engine found."""
+    free = [(found.a, found.b) for found in matching.matches if not found.locked]
+    return key_of(Judge(problem), free)
 
 
 @THOROUGH
@@ -126,7 +163,8 @@ def test_another_solver_finds_nothing_better(
     worth = sum(judge.worth(*pair) for pair in best)
     matching = solve(problem)
     assert verify(problem, matching).problems == ()
-    assert reached(problem, matching) == (len(best) if objective == "served" else 0, worth)
+    served = 2 * len(best) if objective == "served" else 0
+    assert reached(problem, matching) == (served, (), worth)
     assert matching.certificate.optimal
 
 

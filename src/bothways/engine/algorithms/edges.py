@@ -1,4 +1,4 @@
-"""Which pairs the solver looks at first: each person's best, by worth."""
+"""Undirected pairs with weights, as arrays."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..encoding import Ints
-from ..scoring import Block
-
-BEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +45,3 @@ class Edges:
 
     def only(self, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Edges:
         return Edges(self.low[keep], self.high[keep], self.weight[keep])
-
-
-def best_of_block(block: Block, weight: Ints, n: int) -> Edges:
-    """Each row's ``BEST`` heaviest pairs."""
-    count = min(BEST, n)
-    picked = np.argpartition(-weight, count - 1, axis=1)[:, :count]
-    rows = np.repeat(np.arange(weight.shape[0]), count)
-    columns = picked.reshape(-1)
-    values = weight[rows, columns]
-    kept = values > 0
-    return Edges.of(rows[kept] + block.rows.start, columns[kept], values[kept], n)

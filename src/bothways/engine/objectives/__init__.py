@@ -1,0 +1,1 @@
+"""Objectives beyond worth and people served: fairness in order, and a price for stability."""
