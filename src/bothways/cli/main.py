@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from . import check, createadmin, demo, match, serve, worker
+from . import check, createadmin, demo, match, serve, verify, worker
 
-COMMANDS = (serve, demo, worker, check, createadmin, match)
+COMMANDS = (serve, demo, worker, check, createadmin, match, verify)
 
 
 def build_parser() -> argparse.ArgumentParser:

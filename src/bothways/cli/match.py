@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bothways.common.tables import Table
-    from bothways.engine import Matching, Person, Policy, Review
+    from bothways.engine import Circle, Group, Matching, Person, Policy, Review
     from bothways.recruitment.imports.mapping import Mapping
     from bothways.recruitment.imports.rows import ParsedSheet
 
@@ -48,6 +48,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "-o", "--output", default="-", help="matches as CSV or XLSX; - (standard output) is usual"
     )
     parser.add_argument("--report", type=Path, metavar="HTML", help="a report to read and hand on")
+    parser.add_argument(
+        "--certificate", type=Path, metavar="JSON", help="the proof, for `bothways verify`"
+    )
     parser.add_argument("--left-over", type=Path, metavar="CSV", help="who is left over, and why")
     parser.add_argument("--problems", type=Path, metavar="CSV", help="rows that couldn't be taken")
     parser.add_argument("--locks", type=Path, metavar="CSV", help="pairs to keep: two ids a line")
@@ -55,7 +58,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--time-budget", type=seconds, metavar="SECONDS", help="stop improving then"
     )
-    parser.add_argument("--seed", type=int, default=0, help="noted in the certificate")
+    parser.add_argument(
+        "--embedding", type=Path, metavar="PATH", help="a local model of words, to meet more wants"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="steers the search for circles")
     parser.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
     parser.set_defaults(run=run)
 
@@ -93,17 +99,20 @@ def matched(arguments: argparse.Namespace) -> int:
     people, unresolved = engine_people(parsed.people)
     if not arguments.quiet:
         show(unresolved, "more names of this kind.")
+    people = spelled(people, arguments)
     review = review_of(arguments)
     matching = solve(people, policy, review, arguments)
     write_matches(arguments.output, matching, people)
     if arguments.left_over:
         write_left_over(arguments.left_over, matching, people)
+    if arguments.certificate:
+        write_certificate(arguments.certificate, people, policy, review, matching)
     if arguments.report:
         from .report import write_report
 
         write_report(arguments.report, matching, people, policy, title=Path(arguments.sheet).stem)
     report_result(say, matching)
-    return MATCHED if matching.matches else NOTHING
+    return MATCHED if matching.figures.served else NOTHING
 
 
 def refuse_overwriting(arguments: argparse.Namespace) -> None:
@@ -111,9 +120,34 @@ def refuse_overwriting(arguments: argparse.Namespace) -> None:
         return
     sheet = Path(arguments.sheet).resolve()
     given = [arguments.output, arguments.report, arguments.left_over, arguments.problems]
+    given.append(arguments.certificate)
     for output in given:
         if output and str(output) != "-" and Path(output).resolve() == sheet:
             raise Refused(USAGE, f"{output} is the sign-up sheet itself; it isn't overwritten.")
+
+
+def spelled(people: tuple[Person, ...], arguments: argparse.Namespace) -> tuple[Person, ...]:
+    """The people with their skills under one name each: aliases, spellings, near meanings."""
+    from bothways.engine.text import ModelUnusable, spelled_one_way
+
+    from .words import vocabulary_for
+
+    try:
+        return tuple(spelled_one_way(people, vocabulary_for(arguments.embedding)))
+    except ModelUnusable as error:
+        raise Refused(BAD_SETTING, str(error)) from None
+
+
+def write_certificate(
+    path: Path, people: tuple[Person, ...], policy: Policy, review: Review, matching: Matching
+) -> None:
+    from bothways.engine import Problem
+    from bothways.engine.certificate_file import to_json
+
+    try:
+        path.write_text(to_json(Problem(people, policy, review), matching), encoding="utf-8")
+    except OSError as error:
+        raise Refused(USAGE, f"{path} can't be written: {error.strerror}.") from None
 
 
 def read_policy_of(arguments: argparse.Namespace) -> Policy:
@@ -272,7 +306,7 @@ def progress_line(*, shown: bool) -> Iterator[Any]:
 
 HEADINGS = (
     "person", "name", "gives", "gains", "partner", "partner name", "partner gives",
-    "partner gains", "worth", "balance", "locked",
+    "partner gains", "worth", "balance", "locked", "kind",
 )  # fmt: skip
 
 
@@ -291,10 +325,39 @@ def write_matches(output: str, matching: Matching, people: Sequence[Person]) -> 
             f"{match.worth:.6f}",
             f"{match.balance:.3f}",
             "yes" if match.locked else "",
+            "pair",
         )
         for match in matching.matches
     ]
+    for number, circle in enumerate(matching.circles, start=1):
+        rows.extend(circle_rows(f"circle {number}", circle, names))
+    for number, group in enumerate(matching.groups, start=1):
+        rows.extend(group_rows(f"group {number}", group, names))
     write_rows(output, HEADINGS, rows)
+
+
+type Row = tuple[str, str, str, str, str, str, str, str, str, str, str, str]
+
+
+def circle_rows(kind: str, circle: Circle, names: dict[str, str]) -> Iterator[Row]:
+    """One row for each step: who teaches whom what, and what each of the two gains in all."""
+    for place, who in enumerate(circle.people):
+        other = (place + 1) % len(circle.people)
+        learner = circle.people[other]
+        given = "; ".join(flow.skill for flow in circle.gives[place])
+        gains, theirs = f"{circle.gains[place]:.3f}", f"{circle.gains[other]:.3f}"
+        worth = f"{circle.worth:.6f}"
+        yield (
+            who, names[who], given, gains, learner, names[learner], "", theirs, worth, "", "", kind
+        )  # fmt: skip
+
+
+def group_rows(kind: str, group: Group, names: dict[str, str]) -> Iterator[Row]:
+    """One row a member: what they can teach there, and what they learn."""
+    for who in group.people:
+        teaches = "; ".join(skill for skill in group.skills if who in group.teachers[skill])
+        learns = "; ".join(skill for skill in group.skills if who in group.learners[skill])
+        yield who, names[who], teaches, learns, "", "", "", "", "", "", "", kind
 
 
 def write_left_over(path: Path, matching: Matching, people: Sequence[Person]) -> None:
@@ -340,8 +403,13 @@ def report_result(say: Any, matching: Matching) -> None:
     from .words import certificate_sentence
 
     figures = matching.figures
+    shapes = f"{figures.pairs} pairs"
+    if figures.circles:
+        shapes += f", {figures.circles} circles"
+    if figures.groups:
+        shapes += f", {figures.groups} groups"
     say(
         f"{figures.served} of {figures.people} people have a partner "
-        f"({figures.pairs} pairs, worth {figures.worth:.2f} in all, {figures.seconds:.1f} s)."
+        f"({shapes}, worth {figures.worth:.2f} in all, {figures.seconds:.1f} s)."
     )
     say(certificate_sentence(matching))

@@ -10,7 +10,8 @@ from typing import Any
 from bothways.engine.problem import Policy
 
 TABLES: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "objective": {"aim": str, "mean": str},
+    "objective": {"aim": str, "mean": str, "stability": (int, float)},
+    "shape": {"circles": int, "circle_worth": (int, float), "groups": bool},
     "counts": {
         "skills": (int, float),
         "other_function": (int, float),
@@ -26,7 +27,11 @@ TABLES: dict[str, dict[str, type | tuple[type, ...]]] = {
         "least_gain": (int, float),
     },
 }
-CHOICES = {"aim": ("worth", "served"), "mean": ("geometric", "harmonic", "minimum")}
+CHOICES: dict[str, tuple[object, ...]] = {
+    "aim": ("worth", "served", "fair"),
+    "circles": (2, 3, 4),
+    "mean": ("geometric", "harmonic", "minimum"),
+}
 
 
 class BadPolicy(Exception):
@@ -69,5 +74,7 @@ def checked(table: str, name: str, value: object) -> object:
         want = words.get(expected, "a number") if isinstance(expected, type) else "a number"
         raise BadPolicy(f"[{table}] {name} is {value!r}; write {want}.")
     if name in CHOICES and value not in CHOICES[name]:
-        raise BadPolicy(f"[{table}] {name} is {value!r}; choose from {', '.join(CHOICES[name])}.")
+        raise BadPolicy(
+            f"[{table}] {name} is {value!r}; choose from {', '.join(map(str, CHOICES[name]))}."
+        )
     return value

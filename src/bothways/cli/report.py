@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from bothways.engine import Certificate, Flow, LeftOver, Match, Matching, Person, Policy, rules_of
+from bothways.engine import (
+    Certificate,
+    Circle,
+    Flow,
+    LeftOver,
+    Match,
+    Matching,
+    Person,
+    Policy,
+    rules_of,
+)
 
 from .words import certificate_sentence
 
@@ -22,6 +33,7 @@ REASONS = {
     "nobody_offers": "want what nobody offers",
     "nobody_wants": "offer what nobody wants",
     "no_mutual": "fit others one way only",
+    "in_group": "ask for a group that can’t be made",
     "rules": "are kept apart by a rule",
     "taken": "would fit somebody who is needed elsewhere",
 }
@@ -49,10 +61,73 @@ def document(
     )
     yield figures(matching)
     yield from match_list(matching, by_id)
+    yield from shape_list(matching, by_id)
     yield from left_over_list(matching.left_over, by_id)
     yield supply(people)
     yield proof(matching, policy)
     yield "</main></html>\n"
+
+
+def shape_list(matching: Matching, people: dict[str, Person]) -> Iterator[str]:
+    """Circles drawn as rings, and groups around what they share."""
+    if matching.circles:
+        yield "<h2>Circles: each teaches the next</h2>"
+        yield from (circle_figure(circle, people) for circle in matching.circles)
+    if matching.groups:
+        yield "<h2>Groups around shared wants</h2>"
+    for group in matching.groups:
+        names = ", ".join(named(people[who]) for who in group.people)
+        reasons = "".join(f"<li>{escape(sentence)}</li>" for sentence in group.why)
+        yield f"<section><h3>{escape(names)}</h3><ul>{reasons}</ul></section>"
+
+
+def named(person: Person) -> str:
+    return person.name or person.id
+
+
+def circle_figure(circle: Circle, people: dict[str, Person]) -> str:
+    """The ring with its names, and in words beside it what each teaches the next."""
+    names = [named(people[who]) for who in circle.people]
+    steps = "".join(f"<li>{escape(sentence)}</li>" for sentence in circle.why)
+    gains = " · ".join(
+        f"{escape(name)} gains {gain:.0%}" for name, gain in zip(names, circle.gains, strict=True)
+    )
+    return (
+        f"<figure>{ring(names)}<figcaption><ol>{steps}</ol>"
+        f'<p class="soft">{gains} · worth {circle.worth:.2f}</p></figcaption></figure>'
+    )
+
+
+def ring(names: Sequence[str]) -> str:
+    """Names around a circle, with an arrow from each to the next."""
+    k, middle, radius = len(names), (210, 110), 74
+    angles = [2 * math.pi * place / k - math.pi / 2 for place in range(k)]
+    arrows, labels = [], []
+    for place, angle in enumerate(angles):
+        begin, end = angle + 0.32, angle + 2 * math.pi / k - 0.32
+        x1, y1 = on_ring(middle, radius, begin)
+        x2, y2 = on_ring(middle, radius, end)
+        arrows.append(
+            f'<path d="M{x1:.1f} {y1:.1f}A{radius} {radius} 0 0 1 {x2:.1f} {y2:.1f}" fill="none" '
+            'stroke="currentColor" stroke-width="3" marker-end="url(#to)"/>'
+        )
+        x, y = on_ring(middle, radius + 12, angle)
+        side = "middle" if abs(math.cos(angle)) < 0.2 else "start" if x > middle[0] else "end"
+        labels.append(
+            f'<text x="{x:.1f}" y="{y + 5:.1f}" text-anchor="{side}" fill="currentColor" '
+            f'font-size="14">{escape(names[place][:24])}</text>'
+        )
+    alternative = escape(f"A circle: {' → '.join([*names, names[0]])}", quote=True)
+    return (
+        f'<svg viewBox="0 0 420 220" width="420" role="img" aria-label="{alternative}"><defs>'
+        '<marker id="to" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="5" markerHeight="5" '
+        'orient="auto"><path d="M0 0L8 4L0 8z" fill="currentColor"/></marker></defs>'
+        f"{''.join(arrows)}{''.join(labels)}</svg>"
+    )
+
+
+def on_ring(middle: tuple[int, int], radius: float, angle: float) -> tuple[float, float]:
+    return middle[0] + radius * math.cos(angle), middle[1] + radius * math.sin(angle)
 
 
 def figures(matching: Matching) -> str:

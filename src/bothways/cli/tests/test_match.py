@@ -57,7 +57,7 @@ def test_matches_go_to_a_pipe_and_nothing_else_does(sheet: Path, tmp_path: Path)
     )
     assert (second["partner name"], second["partner gives"], second["partner gains"]) == (
         "Tomasz Zieliński",
-        "Cash flow; Balance sheets",
+        "Cash-flow forecasting; Reading a balance sheet",
         "0.500",
     )
     assert (second["worth"], second["balance"]) == ("0.707107", "0.500")
@@ -116,7 +116,10 @@ def test_policy_is_obeyed(sheet: Path, tmp_path: Path) -> None:
     [
         ("[rules]\nleast_gian = 0.6", "[rules] least_gian isn't known; did you mean least_gain?"),
         ('[rules]\ncross_teams = "yes"', "[rules] cross_teams is 'yes'; write true or false."),
-        ('[objective]\naim = "luck"', "[objective] aim is 'luck'; choose from worth, served."),
+        (
+            '[objective]\naim = "luck"',
+            "aim is 'luck'; choose from worth, served, fair.",
+        ),
         ("[rules", "p.toml isn't TOML"),
         ("[counts]\nskills = nan", "The policy: skills is nan; a number from 0."),
     ],
