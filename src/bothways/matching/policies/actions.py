@@ -14,6 +14,7 @@ from .models import Policy
 
 FIELDS = (
     "objective",
+    "stability",
     "mean",
     "other_function",
     "same_location",

@@ -14,6 +14,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"objective": forms.RadioSelect, "mean": forms.RadioSelect}
         labels = {
             "objective": _("What matters most"),
+            "stability": _("Give up for fewer pairs who would rather have each other"),
             "mean": _("How the two gains of a pair are weighed together"),
             "other_function": _("Being from different functions"),
             "same_location": _("Working at the same location"),
@@ -25,6 +26,11 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
             "overlap_hours": _("Least hours that both working days must share"),
         }
         help_texts = {
+            "stability": _(
+                "Per cent of all that the matches are worth, 0 to 20. The best match has some "
+                "pairs of people who would both gain more from each other; a few per cent "
+                "halve them. Not used when those who gain least come first."
+            ),
             "other_function": _("0 to 100, beside 100 for what people learn; 0 leaves it out."),
             "same_location": _("0 to 100."),
             "working_hours": _("0 to 100; a whole shared day counts in full."),

@@ -21,11 +21,14 @@ class Policy(models.Model):
     class Objective(models.TextChoices):
         SERVED = "served", "as many people as possible have a partner, then the most is gained"
         WORTH = "worth", "the most is gained in all, even if a few more stay without"
+        FAIR = "fair", "as many as possible, then those who gain least, then the most is gained"
 
     programme = models.OneToOneField(
         Programme, on_delete=models.CASCADE, primary_key=True, related_name="policy"
     )
     objective = models.CharField(max_length=10, choices=Objective, default=Objective.SERVED)
+    stability = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(20)])
+    """The percentage of all worth that may go for fewer pairs who would rather have each other."""
     mean = models.CharField(max_length=10, choices=Mean, default=Mean.GEOMETRIC)
     other_function = models.PositiveSmallIntegerField(default=0, validators=SHARE)
     same_location = models.PositiveSmallIntegerField(default=0, validators=SHARE)
@@ -45,6 +48,11 @@ class Policy(models.Model):
 
     class Meta:
         verbose_name_plural = "policies"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(stability__lte=20), name="policy_stability_up_to_20"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"policy of {self.programme}"

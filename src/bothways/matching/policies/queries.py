@@ -23,6 +23,7 @@ def to_engine(policy: Policy) -> EnginePolicy:
     return EnginePolicy(
         mean=cast("Mean", policy.mean),  # the field's choices are the engine's words
         objective=cast("Objective", policy.objective),
+        stability=0.0 if is_fair(policy) else policy.stability / 100,
         other_function=policy.other_function / 100,
         same_location=policy.same_location / 100,
         working_hours=policy.working_hours / 100,
@@ -44,6 +45,10 @@ def counting_sentences(policy: Policy) -> list[str]:
     said = {
         Policy.Objective.SERVED: gettext("As many people as possible get a partner."),
         Policy.Objective.WORTH: gettext("The most is gained in all."),
+        Policy.Objective.FAIR: gettext(
+            "As many people as possible get a partner, and those who gain least gain as much as "
+            "can be."
+        ),
     }[Policy.Objective(policy.objective)]
     soft = {
         gettext("being from different functions"): policy.other_function,
@@ -57,7 +62,21 @@ def counting_sentences(policy: Policy) -> list[str]:
         if weight
     ]
     skills = gettext("What each wants to learn and the other offers decides")
-    return [said, f"{'; '.join([skills, *counted])}."]
+    told = [said, f"{'; '.join([skills, *counted])}."]
+    if policy.stability and not is_fair(policy):
+        told.append(
+            gettext(
+                "Up to %(share)d%% of the worth may go for fewer pairs of people who would rather "
+                "have each other."
+            )
+            % {"share": policy.stability}
+        )
+    return told
+
+
+def is_fair(policy: Policy) -> bool:
+    """Whether those who gain least come first; stability then has no say."""
+    return policy.objective == Policy.Objective.FAIR
 
 
 def rule_sentences(policy: Policy) -> list[str]:

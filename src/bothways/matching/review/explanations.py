@@ -18,6 +18,7 @@ from bothways.ui.words import first_name
 from bothways.ui.words import worth as in_words
 
 from .queries import standing_pairs
+from .what_if import WhatIf, what_if_together
 
 if TYPE_CHECKING:
     from bothways.engine.problem import Person, Policy
@@ -41,6 +42,8 @@ class Explanation:
     sentence: str
     match: Match | None
     """Their match, when the run has put them together."""
+    what_if: WhatIf | None = None
+    """What would change if they were together, everybody else matched anew."""
 
     @property
     def one_first(self) -> str:
@@ -62,7 +65,7 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
 
     everybody = {person.id: person for person in engine_people(run.programme)}
     a, b = str(one.pk), str(other.pk)
-    _, bans = standing_pairs(run.programme)
+    locks, bans = standing_pairs(run.programme)
     problem = Problem(
         people=(with_line(everybody, a), with_line(everybody, b)),
         policy=policy_then(run),
@@ -72,6 +75,15 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
     found = explain_pair(problem, a, b)
     gives, gets = (found.a_gives, found.b_gives) if found.a == a else (found.b_gives, found.a_gives)
     match = match_of_two(run, one, other)
+    what_if = None
+    if match is None and found.worth and not found.forbidden_by:
+        here = everybody.keys()
+        review = Review(
+            locks=tuple(pair for pair in locks if here >= set(pair)),
+            bans=tuple(pair for pair in bans if here >= set(pair)),
+        )
+        today = Problem(tuple(everybody.values()), problem.policy, review)
+        what_if = what_if_together(run, today, a, b)
     return Explanation(
         one=one.person.name,
         other=other.person.name,
@@ -84,6 +96,7 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
         sentence=sentence_of(run, one, other, found.worth, bool(found.forbidden_by), match)
         or found.sentence,
         match=match,
+        what_if=what_if,
     )
 
 

@@ -33,15 +33,30 @@ class CertificateWords:
     @property
     def missing(self) -> int:
         """The most by which any other way could be better, in the objective's millionths."""
-        bound: int = 0 if self.kept["optimal"] else self.kept["bound"] - self.kept["value"]
+        bound = 0 if self.kept["optimal"] else int(self.kept["bound"]) - int(self.kept["value"])
         return max(0, bound)
 
     @property
-    def more_pairs(self) -> int:
-        """How many more pairs another way might have, when people served come first."""
+    def more_people(self) -> int:
+        """How many more people another way might serve, when people served come first."""
         if not self.missing or not self.bonus:
             return 0
-        return max(0, int(self.kept.get("most_pairs", 0)) - int(self.figures["pairs"]))
+        return max(0, most_served(self.kept) - int(self.figures["served"]))
+
+    @property
+    def is_fair(self) -> bool:
+        return self.kept.get("objective") == "fair"
+
+    @property
+    def ways(self) -> str:
+        """What is compared: pairs alone, or pairs and circles."""
+        if self.figures.get("circles"):
+            return gettext("way of putting these %(people)d people into pairs and circles") % {
+                "people": people_in(self.figures)
+            }
+        return gettext("way of pairing these %(people)d people") % {
+            "people": people_in(self.figures)
+        }
 
     @property
     def worth(self) -> int:
@@ -61,27 +76,36 @@ class CertificateWords:
     @property
     def number(self) -> str:
         """“0 %” or “0.2 %”: at most so much better is any other way."""
-        return "–" if self.more_pairs else percent(self.gap)
+        is_open = self.more_people or (self.is_fair and not self.is_proven_best)
+        return "–" if is_open else percent(self.gap)
 
     @property
     def sentence(self) -> str:
-        people = people_in(self.figures)
         if self.is_proven_best:
-            return gettext("No other way of pairing these %(people)d people is better.") % {
-                "people": people
-            }
-        if self.more_pairs:
+            return gettext("No other %(ways)s is better.") % {"ways": self.ways}
+        if self.more_people:
             return ngettext(
-                "Another way of pairing these people might have %(count)d more pair, not more.",
-                "Another way of pairing these people might have up to %(count)d more pairs.",
-                self.more_pairs,
-            ) % {"count": self.more_pairs}
-        return gettext(
-            "No other way of pairing these %(people)d people is more than %(gap)s better."
-        ) % {"people": people, "gap": percent(self.gap)}
+                "Another %(ways)s might serve %(count)d more person, not more.",
+                "Another %(ways)s might serve up to %(count)d more people.",
+                self.more_people,
+            ) % {"ways": self.ways, "count": self.more_people}
+        if self.is_fair:
+            return gettext(
+                "No other %(ways)s serves more; whether those who gain least could gain more was "
+                "not searched to the end."
+            ) % {"ways": self.ways}
+        return gettext("No other %(ways)s is more than %(gap)s better.") % {
+            "ways": self.ways,
+            "gap": percent(self.gap),
+        }
 
     @property
     def meaning(self) -> str:
+        if self.is_fair:
+            return gettext(
+                "Better means: more people have a partner; among ways that serve as many, those "
+                "who gain least gain more, then the next; and then the matches are worth more."
+            )
         if self.bonus:
             return gettext(
                 "Better means: more people have a partner; among ways that serve as many, "
@@ -96,7 +120,7 @@ class CertificateWords:
             (gettext("Pairs compared"), compared),
             (gettext("What the matches are worth in all"), millionths(self.worth)),
         ]
-        if not self.more_pairs:
+        if not self.more_people and not self.is_fair:
             ceiling = millionths(self.worth + self.missing)
             found.append((gettext("What no other way can exceed"), ceiling))
         return [
@@ -112,6 +136,11 @@ def certificate_words(run: Run) -> CertificateWords | None:
     return CertificateWords(run.certificate, run.figures) if run.certificate else None
 
 
+def most_served(kept: dict[str, Any]) -> int:
+    """No way serves more people; runs of earlier versions kept it in pairs."""
+    return int(kept.get("most_served", 2 * int(kept.get("most_pairs", 0))))
+
+
 def millionths(value: int) -> str:
     return number_format(value / MILLIONTHS, decimal_pos=4, force_grouping=True)
 
@@ -123,8 +152,9 @@ def loss_of(run: Run, one: str, other: str, worth: float) -> float | None:
     """
     kept: dict[str, Any] = run.certificate
     prices: dict[str, int] = kept.get("prices", {})
-    if one not in prices or other not in prices:
+    if one not in prices or other not in prices or kept.get("objective") == "fair":
         return None
-    slack = (prices[one] + prices[other]) / 2 - kept.get("bonus", 0) - worth * MILLIONTHS
+    slack = (int(prices[one]) + int(prices[other])) / 2 - int(kept.get("bonus", 0))
+    slack -= worth * MILLIONTHS
     loss: float = slack - (int(kept["bound"]) - int(kept["value"]))
     return max(0.0, math.floor(loss / MILLIONTHS * 100) / 100)

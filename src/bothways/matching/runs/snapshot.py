@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bothways.engine.problem import Policy
+    from bothways.engine.result import Certificate
 
 
 def policy_to_json(policy: Policy, sentences: list[str]) -> dict[str, Any]:
@@ -20,3 +21,22 @@ def policy_from_json(kept: dict[str, Any]) -> Policy:
 
     fields = dict(kept["engine"])
     return Policy(**{**fields, "on": date.fromisoformat(fields["on"])})
+
+
+def certificate_from_json(kept: dict[str, Any]) -> Certificate | None:
+    """The engine's certificate as a run has kept it; ``None`` for one of an earlier version."""
+    from bothways.engine.result import Certificate
+
+    if "objective" not in kept:
+        return None
+    words = {"method", "input_hash", "engine_version", "objective"}
+    read: dict[str, Any] = {}
+    for field in fields(Certificate):
+        value = kept[field.name]
+        if isinstance(value, dict):
+            read[field.name] = {who: int(price) for who, price in value.items()}
+        elif field.name in words or isinstance(value, bool):
+            read[field.name] = value
+        else:
+            read[field.name] = int(value)
+    return Certificate(**read)

@@ -26,6 +26,7 @@ from bothways.notifications.inbox.actions import tell
 from bothways.recruitment.signups.queries import engine_people
 
 from .models import LeftOver, Match, Run
+from .panels import panels_to_json
 from .queries import served_sentence
 from .search_text import folded, search_text
 from .snapshot import policy_to_json
@@ -34,6 +35,8 @@ logger = logging.getLogger("bothways.matching")
 
 SECONDS_BETWEEN_WRITES = 0.5
 BATCH = 500
+LONGEST = 2**53
+"""Beyond it some readers of JSON round."""
 
 
 def perform(run_id: int) -> None:
@@ -136,7 +139,7 @@ def keep(run: Run, problem: asked.Problem, matching: answered.Matching) -> None:
     people = {person.id: person for person in problem.people}
     matches = [match_row(run, people, found) for found in matching.matches]
     left_over = [left_over_row(run, people, found) for found in matching.left_over]
-    figures = figures_to_json(matching)
+    figures = {**figures_to_json(matching), **panels_to_json(problem, matching)}
     certificate = certificate_to_json(problem, matching.certificate)
     now = timezone.now()
     with transaction.atomic():
@@ -297,5 +300,13 @@ def certificate_to_json(
     bound hold it, and the pages take it out again.
     """
     names = [field.name for field in fields(certificate)]
-    kept = {name: getattr(certificate, name) for name in names}
-    return {**kept, "prices": dict(certificate.prices), "gap": certificate.gap}
+    kept = {name: exact(getattr(certificate, name)) for name in names}
+    return {**kept, "gap": certificate.gap}
+
+
+def exact(value: Any) -> Any:
+    """As JSON keeps it without loss: whole numbers too long for a database's are written out."""
+    if isinstance(value, Mapping):
+        return {name: exact(entry) for name, entry in value.items()}
+    is_long = isinstance(value, int) and not isinstance(value, bool) and abs(value) > LONGEST
+    return str(value) if is_long else value

@@ -29,6 +29,7 @@ def programme(cora: Person) -> Programme:
 def choices(**changes: str) -> dict[str, str]:
     return {
         "objective": "worth",
+        "stability": "5",
         "mean": "harmonic",
         "other_function": "40",
         "same_location": "0",
@@ -52,10 +53,23 @@ def test_saved_policy_reaches_the_engine_as_chosen(cora: Person, programme: Prog
     client_of(cora).post(reverse("policies:policy", args=[programme.pk]), choices())
     policy = to_engine(policy_of(programme))
     assert (policy.objective, policy.mean, policy.skills) == ("worth", "harmonic", 1.0)
+    assert policy.stability == 0.05
+    said = (
+        "Up to 5% of the worth may go for fewer pairs of people who would rather have each other."
+    )
+    assert said in sentences(policy_of(programme))
     assert (policy.other_function, policy.working_hours) == (0.4, 0.1)
     assert (policy.manager_depth, policy.cross_functions) == (3, True)
     assert (policy.shared_language, policy.overlap_hours) == (False, 2.5)
     assert policy.on == programme.starts_on
+
+
+def test_those_who_gain_least_may_come_first(cora: Person, programme: Programme) -> None:
+    chosen = choices(objective="fair")
+    client_of(cora).post(reverse("policies:policy", args=[programme.pk]), chosen)
+    policy = to_engine(policy_of(programme))
+    assert (policy.objective, policy.stability) == ("fair", 0.0)
+    assert "those who gain least" in sentences(policy_of(programme))[0]
 
 
 def test_saved_policy_ticks_the_checklist_and_is_in_the_history(

@@ -155,3 +155,33 @@ def test_page_explains_two_by_name_and_keeps_what_was_typed(cora: Person, client
     wrong = client.get(address, {"one": "zielinski", "other": ""})
     assert wrong.status_code == 422
     assert "This field is required." in wrong.content.decode()
+
+
+def test_two_who_are_apart_are_told_what_would_change_in_truth(cora: Person) -> None:
+    run = finished_run(crowded(cora), cora)
+    left, right = sign_up("Left 0"), sign_up("Right 1")
+    found = explain_two(run, left, right)
+    assert found.what_if is not None
+    assert found.what_if.sentence == "With everybody else matched anew, the whole would lose 1.50."
+    assert found.what_if.moves == (
+        "Left 0: Right 0 → Right 1",
+        "Right 0: Left 0 → Left 1",
+        "Left 1: Right 1 → Right 0",
+        "Right 1: Left 1 → Left 0",
+    )
+    assert found.what_if.more == 0
+
+
+def test_what_if_is_on_the_page_without_scripts(cora: Person, client: Client) -> None:
+    run = finished_run(crowded(cora), cora)
+    client.force_login(cora)
+    asked = {"one": "Left 0", "other": "Right 1"}
+    page = client.get(reverse("review:left-over", args=[run.programme_id, run.pk]), asked)
+    assert "the whole would lose 1.50" in page.content.decode()
+
+
+def test_what_if_says_nothing_about_people_who_have_changed_since(cora: Person) -> None:
+    programme = crowded(cora)
+    run = finished_run(programme, cora)
+    make_sign_up(programme, "Late", offers=["Excel"], wants=[("SQL", 1, 0)])
+    assert explain_two(run, sign_up("Left 0"), sign_up("Right 1")).what_if is None

@@ -352,10 +352,10 @@ def test_certificate_never_claims_more_than_was_proven() -> None:
 
 
 def test_certificate_says_when_another_way_might_serve_more() -> None:
-    kept = {"optimal": False, "value": 0, "bound": 90, "bonus": 41, "most_pairs": 40}
+    kept = {"optimal": False, "value": 0, "bound": 90, "bonus": 41, "most_served": 80}
     words = certificate_words(
-        Run(certificate=kept, figures={"people": 80, "worth": 5.0, "pairs": 38})
+        Run(certificate=kept, figures={"people": 80, "worth": 5.0, "served": 76})
     )
     assert words is not None
     assert words.number == "–"
-    assert "up to 2 more pairs" in words.sentence
+    assert "up to 4 more people" in words.sentence
