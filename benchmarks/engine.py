@@ -7,79 +7,23 @@ same run on the same machine. Compare ratios within one run; machines are shared
 
 from __future__ import annotations
 
-import csv
 import multiprocessing
 import resource
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import rustworkx
+from matching.edges import Edges, edges_of
+from matching.workloads import DATA, real_2019, real_2025
 
-from bothways.engine import Matching, Offer, Person, Policy, Problem, Want, match
-from bothways.engine.algorithms.candidates import Edges, best_of_block
-from bothways.engine.encoding import encode
-from bothways.engine.scoring import Scorer
-
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-PARTS = ("Language", "Database", "Platform", "Webframe")
-
-
-def words(cell: str) -> list[str]:
-    return [word.strip() for word in cell.split(";") if word.strip() not in ("", "NA")]
-
-
-def people_of_2019() -> tuple[Person, ...]:
-    with (DATA / "developer-survey-2019-technologies.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return tuple(
-        person(row["Respondent"], words(row["HaveWorkedWith"]), words(row["WantToWorkWith"]))
-        for row in rows
-    )
-
-
-def people_of_2025() -> tuple[Person, ...]:
-    with (DATA / "developer-survey-2025.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return tuple(
-        person(
-            row["ResponseId"],
-            [word for part in PARTS for word in words(row[f"{part}HaveWorkedWith"])],
-            [word for part in PARTS for word in words(row[f"{part}WantToWorkWith"])],
-        )
-        for row in rows
-    )
-
-
-def person(name: str, offers: list[str], wants: list[str]) -> Person:
-    return Person(
-        name,
-        offers=tuple(Offer(skill) for skill in offers),
-        wants=tuple(Want(skill) for skill in wants),
-    )
-
+from bothways.engine import Matching, Person, Policy, match
 
 SAMPLES: dict[str, Callable[[], tuple[Person, ...]]] = {
-    "2025": people_of_2025,
-    "2019": people_of_2019,
+    "2025": real_2025,
+    "2019": real_2019,
 }
-
-
-def best_edges(people: tuple[Person, ...]) -> Edges:
-    problem = Problem(people)
-    encoded = encode(problem)
-    found = [
-        best_of_block(block, block.worth, encoded.n)
-        for block in Scorer.of(problem, encoded).blocks()
-    ]
-    return Edges.of(
-        np.concatenate([part.low for part in found]),
-        np.concatenate([part.high for part in found]),
-        np.concatenate([part.weight for part in found]),
-        encoded.n,
-    )
 
 
 def greedy(edges: Edges) -> tuple[float, int]:
@@ -95,7 +39,7 @@ def greedy(edges: Edges) -> tuple[float, int]:
 
 def general_matching(edges: Edges) -> tuple[float, int]:
     graph: rustworkx.PyGraph = rustworkx.PyGraph(multigraph=False)
-    graph.add_nodes_from(range(int(edges.high.max()) + 1))
+    graph.add_nodes_from(range(edges.n))
     triples = zip(edges.low.tolist(), edges.high.tolist(), edges.weight.tolist(), strict=True)
     graph.add_edges_from(list(triples))
     pairs = rustworkx.max_weight_matching(graph, weight_fn=int)
@@ -130,7 +74,7 @@ def main() -> None:
                 f"| {proof.optimal} | {proof.rounds} |",
                 flush=True,
             )
-        edges = best_edges(SAMPLES[sample]())
+        edges = edges_of(SAMPLES[sample](), Policy(), 20)
         for name, method in (("greedy", greedy), ("rustworkx", general_matching)):
             began = time.perf_counter()
             worth, served = method(edges)
