@@ -83,11 +83,19 @@ def solve_cover(
     """The optimal assignment and prices of ``graph``; ``None`` when the time was over. With
     ``before`` it begins from those prices and mates and changes what it must, unless that is so
     much that beginning anew is faster (which ``stays`` forbids)."""
-    if len(graph.target) < COMPILED_FROM or not is_available():
+    is_small = len(graph.target) < COMPILED_FROM or not is_available()
+    if is_small and fits_plainly(graph):
         return solve_plainly(graph)
     if before is None:
         return auctioned(graph, watch)
     return augmented(graph, before, watch, stays=stays)
+
+
+def fits_plainly(graph: Graph) -> bool:
+    """Whether OR-Tools computes with such weights in 64 bits: it scales them by the people, and
+    prices may grow by the people once more."""
+    heaviest = int(np.abs(graph.weight).max(initial=0))
+    return 4 * heaviest * (graph.n + 1) ** 2 < 2**62
 
 
 def auctioned(graph: Graph, watch: Watch) -> Cover | None:

@@ -70,7 +70,7 @@ class Plan:
         arcs = min(400, max(20, math.isqrt(int(CLOSINGS / wants) // max(1, n))))
         if n <= 20_000:
             return cls(Effort(arcs, 16), 3, 300, 300)
-        return cls(Effort(arcs, 10), 3, 160, 100)
+        return cls(Effort(arcs, 10), 2, 160, 60)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,7 @@ from ..algorithms.edges import Edges
 from ..algorithms.exact import improve
 from ..algorithms.network import Network
 from ..algorithms.rounding import cycles_cut, loss_of, settled_nearby, tightened
+from ..compiled import is_available
 from ..encoding import Ints
 from ..errors import EngineError
 from ..scoring import Pairs
@@ -27,6 +28,8 @@ from .levels import TOP, levels_of, unit_of
 
 Big = npt.NDArray[np.object_]
 ROOM = 2**61
+LOSSES = 64
+"""How many times the usual cap of costs there is room for."""
 REMAINDER = 150_000
 """More arcs than this are not searched for what lies between the prices and the matching."""
 
@@ -71,17 +74,27 @@ def fairest(network: Network, found: Pairs, watch: Watch) -> Fair:
     stage = first_stage(edges, counted.nodes, watch)
     level = levels_of(found.gain, found.gives)
     half, low = 1, 0
+    in_time = True
     while low <= TOP:
-        digits = digits_for(base, stage.loss + cap, counted.nodes, TOP + 1 - low)
+        # What the matching so far loses against its prices is part of every cost; beyond so much
+        # there is no room for it, and what follows is searched without proof.
+        limit = cap + min(stage.loss, LOSSES * cap)
+        digits = digits_for(base, limit, counted.nodes, TOP + 1 - low)
         scale = base**digits
         here = (level >= low) & (level < low + digits)
         watch.step(0.3 + 0.55 * low / (TOP + 1), "Raising those who gain least")
-        stage.proven = stage.proven and not watch.is_over()
-        if stage.proven and here.any():
+        in_time = in_time and not watch.is_over()
+        stage.proven = stage.proven and in_time
+        if in_time and here.any():
             exponent = np.where(here, low + digits - 1 - level, 0)
             loses = np.where(here, np.power(base, exponent, dtype=np.int64), 0)
             # Each person served counts once more, so that no weight falls below 0.
-            stage = next_stage(edges, stage, scale, counted.arcs(-loses, scale), cap, watch)
+            found_stage = next_stage(edges, stage, scale, counted.arcs(-loses, scale), limit, watch)
+            if key(counted, found_stage.mate, level, low + digits) < key(
+                counted, stage.mate, level, low + digits
+            ):
+                found_stage.mate, found_stage.proven = stage.mate, False
+            stage = found_stage
             half = scale * (half + 1)
         else:
             # Nothing weighs less here; or, out of time, no more than the prices have it.
@@ -90,18 +103,34 @@ def fairest(network: Network, found: Pairs, watch: Watch) -> Fair:
         low += digits
     watch.step(0.88, "Raising the worth of the rest")
     unit = unit_of(base)
-    if stage.proven:
-        stage = next_stage(edges, stage, unit, counted.arcs(found.worth, 0), cap, watch)
+    if in_time:
+        limit = cap + min(stage.loss, LOSSES * cap)
+        last = next_stage(edges, stage, unit, counted.arcs(found.worth, 0), limit, watch)
+        before, after = (key(counted, one.mate, level, TOP + 1) for one in (stage, last))
+        worth = [int(found.worth[counted.used(one.mate)].sum()) for one in (stage, last)]
+        if (after, worth[1]) < (before, worth[0]):
+            last.mate, last.proven = stage.mate, False
+        stage = last
     else:
         stage.true = stage.true * unit + unit
     first, further = counted.shared_prices(stage.true)
     return Fair(counted.used(stage.mate), first, further, 2 * half * unit, base, stage.proven)
 
 
+def key(network: Network, mate: Ints, level: Ints, below: int) -> tuple[int, ...]:
+    """People served, then fewest pairs at each level from the lowest: the greater, the fairer."""
+    used = network.used(mate)
+    served = np.unique(np.concatenate([network.low[used], network.high[used]]))
+    counts = np.bincount(level[used], minlength=TOP + 1)[:below]
+    return int(np.count_nonzero(network.half[served])), *(-counts).tolist()
+
+
 def digits_for(base: int, cost: int, nodes: int, most: int) -> int:
     """How many digits fit behind costs of that size, in the numbers that the solver computes
     with."""
     room = ROOM // (8 * (nodes + 1) * (2 * cost + 8))
+    if not is_available():
+        room = max(room // (nodes + 1), base * 2)
     digits = 0
     while digits < most and base ** (digits + 1) < room:
         digits += 1
@@ -119,10 +148,11 @@ def first_stage(edges: Edges, nodes: int, watch: Watch) -> Stage:
 
 
 def next_stage(
-    edges: Edges, stage: Stage, scale: int, added: Ints, cap: int, watch: Watch
+    edges: Edges, stage: Stage, scale: int, added: Ints, limit: int, watch: Watch
 ) -> Stage:
-    """Write the digits ``added`` (one number an arc, below ``scale``) behind those so far."""
-    limit = stage.loss + cap
+    """Write the digits ``added`` (one number an arc, below ``scale``) behind those so far; costs
+    count up to ``limit``, which is exact when the loss so far fits into it."""
+    is_exact = stage.loss < limit
     nodes = len(stage.prices)
     # Capped, but odd stays odd: the sums below are halved.
     capped = np.minimum(stage.prices, limit + ((stage.prices - limit) & 1))
@@ -135,7 +165,7 @@ def next_stage(
     true = stage.true * scale + (prices - scale * capped).astype(object)
     loss = loss_of(Graph.of(nodes, whole.only(weight > 0)), prices, mate)
     left = prices[edges.low] + prices[edges.high] - 2 * weight
-    return Stage(prices, left, loss, mate, true, stage.proven and proven)
+    return Stage(prices, left, loss, mate, true, stage.proven and proven and is_exact)
 
 
 def solved(near: Edges, whole: Edges, nodes: int, watch: Watch) -> tuple[Ints, Ints, bool]:

@@ -188,3 +188,21 @@ def test_served_first_serves_more_people_than_worth_alone() -> None:
     served = match(people, Policy(objective="served"))
     assert [(pair.a, pair.b) for pair in worth.matches] == [("b", "c")]
     assert [(pair.a, pair.b) for pair in served.matches] == [("a", "b"), ("c", "d")]
+
+
+@pytest.mark.parametrize(("n", "skills", "seed"), [(74, 12, 1), (150, 30, 2), (320, 80, 3)])
+def test_fair_is_proven_in_whole_programmes_and_raises_those_who_gain_least(
+    n: int, skills: int, seed: int
+) -> None:
+    problem = Problem(tuple(crowd(n, skills, seed)), Policy(objective="fair"))
+    fair = solve(problem)
+    served = match(problem.people, Policy(objective="served"))
+    assert verify(problem, fair).problems == ()
+    assert fair.figures.served == served.figures.served
+    assert key_of(Judge(problem), pairs_of(fair)) >= key_of(Judge(problem), pairs_of(served))
+    assert fair.figures.least_gain >= served.figures.least_gain - 0.01
+    assert fair.certificate.worth_bound >= round(served.figures.worth * RESOLUTION)
+
+
+def pairs_of(matching: Matching) -> list[tuple[str, str]]:
+    return [(found.a, found.b) for found in matching.matches]

@@ -12,7 +12,7 @@ from bothways.engine.circles import weight_of_circle
 from .brute import Setting, circle_problems
 
 THOROUGH = settings(
-    max_examples=500,
+    max_examples=400,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
