@@ -84,6 +84,12 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
         )
         today = Problem(tuple(everybody.values()), problem.policy, review)
         what_if = what_if_together(run, today, a, b)
+    sentence = sentence_of(run, one, other, found.worth, bool(found.forbidden_by), match)
+    if what_if is not None and loss_of(run, a, b, found.worth) is None:
+        # Prices of the fair objective don't speak of worth; what was worked out does.
+        sentence = gettext("Together they would be worth %(worth)s.") % {
+            "worth": in_words(found.worth)
+        }
     return Explanation(
         one=one.person.name,
         other=other.person.name,
@@ -93,8 +99,7 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
         one_gives=[flow.skill for flow in gives],
         other_gives=[flow.skill for flow in gets],
         forbidden_by=list(found.forbidden_by),
-        sentence=sentence_of(run, one, other, found.worth, bool(found.forbidden_by), match)
-        or found.sentence,
+        sentence=sentence or found.sentence,
         match=match,
         what_if=what_if,
     )

@@ -185,3 +185,13 @@ def test_what_if_says_nothing_about_people_who_have_changed_since(cora: Person) 
     run = finished_run(programme, cora)
     make_sign_up(programme, "Late", offers=["Excel"], wants=[("SQL", 1, 0)])
     assert explain_two(run, sign_up("Left 0"), sign_up("Right 1")).what_if is None
+
+
+def test_fair_run_says_what_would_change_without_prices(cora: Person) -> None:
+    programme = crowded(cora)
+    Policy.objects.create(programme=programme, objective="fair", shared_language=False)
+    run = finished_run(programme, cora)
+    found = explain_two(run, sign_up("Left 0"), sign_up("Right 1"))
+    assert found.sentence == "Together they would be worth 0.25."
+    assert found.what_if is not None
+    assert "the whole would lose 1.50" in found.what_if.sentence
