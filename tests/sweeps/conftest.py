@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from bothways.accounts.models import Person
-from bothways.matching.models import LeftOver, Match, ReviewAct, Run
+from bothways.matching.models import Circle, CircleMember, LeftOver, Match, ReviewAct, Run
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.partnerships.partnerships.actions import open_partnerships
@@ -45,6 +45,7 @@ def world(db: None) -> World:
     run = make_run(programme, coordinator, zinnia, quillon, lonely)
     match = run.matches.get()
     open_partnerships(matches=[match], by=coordinator)
+    circle = make_circle(run, [zinnia, quillon, lonely])
     act = ReviewAct.objects.create(
         programme=programme, kind="lock", low=zinnia, high=quillon, match=match, by=coordinator
     )
@@ -81,6 +82,7 @@ def world(db: None) -> World:
             "programme": programme.pk,
             "run": run.pk,
             "match": match.pk,
+            "circle": circle.pk,
             "act": act.pk,
             "sign_up": zinnia.pk,
             "sheet_import": sheet.pk,
@@ -115,6 +117,8 @@ def make_run(programme: Programme, by: Person, a: SignUp, b: SignUp, alone: Sign
             "people": 3,
             "served": 2,
             "pairs": 1,
+            "circles": 1,
+            "groups": 0,
             "worth": 1.0,
             "mean_gain": 1.0,
             "least_gain": 1.0,
@@ -161,3 +165,22 @@ def make_run(programme: Programme, by: Person, a: SignUp, b: SignUp, alone: Sign
         sentence="Offers nothing.",
     )
     return run
+
+
+def make_circle(run: Run, sign_ups: list[SignUp]) -> Circle:
+    circle = Circle.objects.create(
+        run=run, kind="ring", worth=1.0, least_gain=0.5, search_text="zinnia canary"
+    )
+    CircleMember.objects.bulk_create(
+        CircleMember(
+            circle=circle,
+            sign_up=sign_up,
+            place=place,
+            name=sign_up.person.name,
+            gain=0.5,
+            gives=[{"skill": "canary-skill", "level": 3, "level_now": 0, "priority": 2}],
+            gets=[{"skill": "canary-skill", "level": 3, "level_now": 0, "priority": 2}],
+        )
+        for place, sign_up in enumerate(sign_ups)
+    )
+    return circle

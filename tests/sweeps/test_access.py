@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from bothways.accounts.models import Person
 from bothways.config.rules import RULES
-from bothways.matching.models import Match, Publication, ReviewAct, Run
+from bothways.matching.models import Circle, CircleMember, Match, Publication, ReviewAct, Run
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.people.models import OwnWord
@@ -22,6 +22,8 @@ ROUTES = walk()
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 PRIVATE_MODELS = (
     Block,
+    Circle,
+    CircleMember,
     Match,
     Notice,
     Outcome,

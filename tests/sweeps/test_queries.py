@@ -12,7 +12,7 @@ from bothways.matching.models import Match, Run
 from bothways.programmes.models import Programme
 from tests.builders import make_sign_up
 from tests.routes import walk
-from tests.sweeps.conftest import World
+from tests.sweeps.conftest import World, make_circle
 from tests.sweeps.test_access import ALLAUTH
 
 CEILINGS = {
@@ -30,11 +30,12 @@ CEILINGS = {
     "imports:new": 10,
     "policies:policy": 12,
     "runs:list": 18,
-    "runs:run": 26,
+    "runs:run": 32,
     "review:match": 16,
     "review:left-over": 16,
-    "review:download": 10,
-    "publishing:publication": 20,
+    "review:circles": 14,
+    "review:download": 11,
+    "publishing:publication": 31,
 }
 """Queries of a GET by the coordinator, session and sign-in included."""
 PARTNER_CEILINGS = {
@@ -78,6 +79,7 @@ def add_people(world: World, count: int) -> None:
             why=template.why,
             search_text="anna bert",
         )
+        make_circle(run, [a, b])
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ RULES: dict[str, Rule] = {
     "review:match": COORDINATOR,
     "review:act": COORDINATOR,
     "review:undo": COORDINATOR,
+    "review:circles": COORDINATOR,
+    "review:circle-parting": COORDINATOR,
     "review:left-over": COORDINATOR,
     "review:download": COORDINATOR,
     "publishing:publication": COORDINATOR,

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-ON_PUBLISH: list[Callable[..., dict[int, dict[int, str]]]] = []
+ON_PUBLISH: list[Callable[..., dict[str, str]]] = []
 
 
-def on_publish(function: Callable[..., dict[int, dict[int, str]]]) -> None:
-    """``function(matches=[...], by=person)`` answers {match pk: {person pk: path}}."""
+def on_publish(function: Callable[..., dict[str, str]]) -> None:
+    """``function(matches=[...], circles=[...], by=person)`` answers the path of each person's page,
+    {"match:<pk>:<person pk>" or "circle:<pk>:<person pk>": path}."""
     ON_PUBLISH.append(function)

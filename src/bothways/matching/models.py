@@ -1,6 +1,15 @@
 from .policies.models import Policy
 from .publishing.models import Publication
 from .review.models import ReviewAct
-from .runs.models import LeftOver, Match, Run
+from .runs.models import Circle, CircleMember, LeftOver, Match, Run
 
-__all__ = ["LeftOver", "Match", "Policy", "Publication", "ReviewAct", "Run"]
+__all__ = [
+    "Circle",
+    "CircleMember",
+    "LeftOver",
+    "Match",
+    "Policy",
+    "Publication",
+    "ReviewAct",
+    "Run",
+]

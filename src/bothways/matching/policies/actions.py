@@ -15,6 +15,9 @@ from .models import Policy
 FIELDS = (
     "objective",
     "stability",
+    "circles",
+    "circle_worth",
+    "groups",
     "mean",
     "other_function",
     "same_location",

@@ -11,10 +11,17 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Policy
         fields = FIELDS
-        widgets = {"objective": forms.RadioSelect, "mean": forms.RadioSelect}
+        widgets = {
+            "objective": forms.RadioSelect,
+            "mean": forms.RadioSelect,
+            "circles": forms.RadioSelect,
+        }
         labels = {
             "objective": _("What matters most"),
             "stability": _("Give up for fewer pairs who would rather have each other"),
+            "circles": _("Who is put together"),
+            "circle_worth": _("What somebody in a circle counts"),
+            "groups": _("Peer groups of four to eight for those whom no pair serves"),
             "mean": _("How the two gains of a pair are weighed together"),
             "other_function": _("Being from different functions"),
             "same_location": _("Working at the same location"),
@@ -30,6 +37,15 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
                 "Per cent of all that the matches are worth, 0 to 20. The best match has some "
                 "pairs of people who would both gain more from each other; a few per cent "
                 "halve them. Not used when those who gain least come first."
+            ),
+            "circle_worth": _(
+                "0 to 100, against 100 for somebody in a pair who gains as much: the less it is, "
+                "the fewer pairs are broken up for circles. In a circle each teaches the next, "
+                "and the last teaches the first."
+            ),
+            "groups": _(
+                "Also for people who ask for one. A peer group gathers around what several of "
+                "them want and at least one of them can teach."
             ),
             "other_function": _("0 to 100, beside 100 for what people learn; 0 leaves it out."),
             "same_location": _("0 to 100."),

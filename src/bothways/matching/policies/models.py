@@ -23,12 +23,21 @@ class Policy(models.Model):
         WORTH = "worth", "the most is gained in all, even if a few more stay without"
         FAIR = "fair", "as many as possible, then those who gain least, then the most is gained"
 
+    class Circles(models.IntegerChoices):
+        PAIRS = 2, "pairs alone"
+        OF_THREE = 3, "pairs, and circles of three where they serve more"
+        OF_FOUR = 4, "pairs, and circles of three or four"
+
     programme = models.OneToOneField(
         Programme, on_delete=models.CASCADE, primary_key=True, related_name="policy"
     )
     objective = models.CharField(max_length=10, choices=Objective, default=Objective.SERVED)
     stability = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(20)])
     """The percentage of all worth that may go for fewer pairs who would rather have each other."""
+    circles = models.PositiveSmallIntegerField(choices=Circles, default=Circles.PAIRS)
+    circle_worth = models.PositiveSmallIntegerField(default=90, validators=SHARE)
+    """What somebody in a circle counts against somebody in a pair with the same gain, per cent."""
+    groups = models.BooleanField(default=False)
     mean = models.CharField(max_length=10, choices=Mean, default=Mean.GEOMETRIC)
     other_function = models.PositiveSmallIntegerField(default=0, validators=SHARE)
     same_location = models.PositiveSmallIntegerField(default=0, validators=SHARE)
@@ -51,6 +60,12 @@ class Policy(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(stability__lte=20), name="policy_stability_up_to_20"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(circles__range=(2, 4)), name="policy_circles_2_to_4"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(circle_worth__lte=100), name="policy_circle_worth_up_to_100"
             ),
         )
 

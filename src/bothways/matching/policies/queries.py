@@ -24,6 +24,9 @@ def to_engine(policy: Policy) -> EnginePolicy:
         mean=cast("Mean", policy.mean),  # the field's choices are the engine's words
         objective=cast("Objective", policy.objective),
         stability=0.0 if is_fair(policy) else policy.stability / 100,
+        circles=policy.circles,
+        circle_worth=policy.circle_worth / 100,
+        groups=policy.groups,
         other_function=policy.other_function / 100,
         same_location=policy.same_location / 100,
         working_hours=policy.working_hours / 100,
@@ -38,7 +41,7 @@ def to_engine(policy: Policy) -> EnginePolicy:
 
 def sentences(policy: Policy) -> list[str]:
     """What counts and what is never done, each as a sentence."""
-    return [*counting_sentences(policy), *rule_sentences(policy)]
+    return [*counting_sentences(policy), *shape_sentences(policy), *rule_sentences(policy)]
 
 
 def counting_sentences(policy: Policy) -> list[str]:
@@ -70,6 +73,27 @@ def counting_sentences(policy: Policy) -> list[str]:
                 "have each other."
             )
             % {"share": policy.stability}
+        )
+    return told
+
+
+def shape_sentences(policy: Policy) -> list[str]:
+    """What people are put into besides pairs."""
+    told = []
+    if policy.circles > Policy.Circles.PAIRS:
+        longest = {
+            Policy.Circles.OF_THREE: gettext("Circles of three are made where they serve more"),
+            Policy.Circles.OF_FOUR: gettext(
+                "Circles of three or four are made where they serve more"
+            ),
+        }[Policy.Circles(policy.circles)]
+        counts = gettext("somebody in one counts %(share)d%% of somebody in a pair") % {
+            "share": policy.circle_worth
+        }
+        told.append(f"{longest}; {counts}.")
+    if policy.groups:
+        told.append(
+            gettext("Who asks for one, or has nobody else, may be in a peer group of 4 to 8.")
         )
     return told
 

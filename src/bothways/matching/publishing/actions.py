@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,20 +13,21 @@ from bothways.accounts.models import Person
 from bothways.common.audit import actions as audit
 from bothways.matching.hooks import ON_PUBLISH
 from bothways.matching.review.actions import StaleRun
-from bothways.matching.review.changes import impossible_matches
+from bothways.matching.review.changes import impossible_circles, impossible_matches
 from bothways.matching.review.queries import is_newest
 from bothways.matching.runs.actions import AlreadyPublished, hold
-from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.models import Circle, Match, Run
 from bothways.notifications.email.actions import compose, queue_many
 from bothways.notifications.inbox.actions import tell_many
 from bothways.notifications.models import Notice, OutgoingMail
 
-from .letters import Letter, Side, Writer, can_be_written_to, sides_of
+from .letters import Letter, Seat, Side, Writer, can_be_written_to, seats_of, sides_of
 from .models import Publication
-from .queries import matches_to_publish
+from .queries import circles_to_publish, matches_to_publish
 
-Paths = dict[int, dict[int, str]]
-"""{match pk: {person pk: path of the page their e-mail leads to}}"""
+Paths = dict[str, str]
+"""{key of a side or seat: path of the page their e-mail leads to}"""
+View = Side | Seat
 
 
 class NothingToPublish(Exception):
@@ -35,17 +36,17 @@ class NothingToPublish(Exception):
 
 
 class PairsCantBe(Exception):
-    """Pairs of the run may not be told any more: somebody has left, or wishes it not."""
+    """Pairs or circles may not be told any more: somebody has left, or wishes it not."""
 
-    def __init__(self, matches: list[Match]) -> None:
-        super().__init__(matches)
-        self.matches = matches
+    def __init__(self, impossible: list[Match | Circle]) -> None:
+        super().__init__(impossible)
+        self.impossible = impossible
 
     def __str__(self) -> str:
         return gettext(
-            "Since this run somebody in these pairs has withdrawn, waits this time or wishes not "
-            "to be matched so: %(pairs)s. Nobody was told. Run again, or take these pairs apart."
-        ) % {"pairs": "; ".join(str(match) for match in self.matches[:10])}
+            "Since this run somebody in these has withdrawn, waits this time or wishes not "
+            "to be matched so: %(names)s. Nobody was told. Run again, or take these apart."
+        ) % {"names": "; ".join(str(each) for each in self.impossible[:10])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,46 +66,66 @@ def publish(*, run: Run, words: str, by: Person) -> Published:
     placeholder = f"/{secrets.token_hex(16)}/"
     writer = Writer(programme=run.programme.name, words=words, by=by)
     letters: dict[str, Letter] = {}
-    write_missing(letters, matches_to_publish(run), writer, placeholder)
+    write_missing(letters, views_of(run), writer, placeholder)
     with transaction.atomic():
         hold(run.programme)
         refuse_if_closed(run)
-        matches = list(matches_to_publish(run))
-        if not matches:
+        matches, circles = list(matches_to_publish(run)), list(circles_to_publish(run))
+        if not matches and not circles:
             raise NothingToPublish
         publication = Publication.objects.create(
             programme=run.programme, run=run, by=by, words=words.strip()
         )
-        write_missing(letters, matches, writer, placeholder)
-        paths = open_all(matches, by)
-        sides = [side for match in matches for side in sides_of(match)]
-        reached = [side for side in sides if can_be_written_to(side.person)]
-        tell_many([notice(side, path_of(side, paths)) for side in sides])
+        views = [*both_views(matches), *all_views(circles)]
+        write_missing(letters, views, writer, placeholder)
+        paths = open_all(matches, circles, by)
+        reached = [view for view in views if can_be_written_to(view.person)]
+        tell_many([notice(view, paths.get(view.key, "/")) for view in views])
         queue_many(
             [
-                mail(side, letters[side.key].led_to(placeholder, path_of(side, paths)))
-                for side in reached
+                mail(view, letters[view.key].led_to(placeholder, paths.get(view.key, "/")))
+                for view in reached
             ]
         )
         audit.record(
             "published the matches",
-            gettext("run %(number)d, %(pairs)d pairs")
-            % {"number": run.number, "pairs": len(matches)},
+            published_in_words(run, len(matches), len(circles)),
             by=by,
             programme=run.programme_id,
             run=run.pk,
             e_mails=len(reached),
         )
-    return Published(publication, len(sides), len(reached))
+    people = {view.person.pk for view in views}
+    return Published(publication, len(people), len(reached))
+
+
+def published_in_words(run: Run, pairs: int, circles: int) -> str:
+    known = {"number": run.number, "pairs": pairs, "circles": circles}
+    if circles:
+        return gettext("run %(number)d, %(pairs)d pairs, %(circles)d circles and groups") % known
+    return gettext("run %(number)d, %(pairs)d pairs") % known
+
+
+def views_of(run: Run) -> Iterator[View]:
+    """Everybody's view of everything in the run that stands."""
+    yield from both_views(matches_to_publish(run))
+    yield from all_views(circles_to_publish(run))
+
+
+def both_views(matches: Iterable[Match]) -> Iterator[View]:
+    return (side for match in matches for side in sides_of(match))
+
+
+def all_views(circles: Iterable[Circle]) -> Iterator[View]:
+    return (seat for circle in circles for seat in seats_of(circle))
 
 
 def write_missing(
-    letters: dict[str, Letter], matches: Iterable[Match], writer: Writer, placeholder: str
+    letters: dict[str, Letter], views: Iterable[View], writer: Writer, placeholder: str
 ) -> None:
-    for match in matches:
-        for side in sides_of(match):
-            if side.key not in letters and can_be_written_to(side.person):
-                letters[side.key] = writer.letter(side, placeholder)
+    for view in views:
+        if view.key not in letters and can_be_written_to(view.person):
+            letters[view.key] = writer.letter(view, placeholder)
 
 
 def refuse_if_closed(run: Run) -> None:
@@ -112,33 +133,29 @@ def refuse_if_closed(run: Run) -> None:
         raise AlreadyPublished
     if run.state != Run.State.DONE or not is_newest(run):
         raise StaleRun
-    impossible = impossible_matches(run)
+    impossible: list[Match | Circle] = [*impossible_matches(run), *impossible_circles(run)]
     if impossible:
         raise PairsCantBe(impossible)
 
 
-def open_all(matches: list[Match], by: Person) -> Paths:
-    """Let the later stages open what a match becomes; the last one's addresses win."""
+def open_all(matches: list[Match], circles: list[Circle], by: Person) -> Paths:
+    """Let the later stages open what each becomes; the last one's addresses win."""
     paths: Paths = {}
     for function in ON_PUBLISH:
-        paths |= function(matches=matches, by=by)
+        paths |= function(matches=matches, circles=circles, by=by)
     return paths
 
 
-def path_of(side: Side, paths: Paths) -> str:
-    return paths.get(side.match.pk, {}).get(side.person.pk, "/")
+def notice(view: View, path: str) -> Notice:
+    key, title = view.notice
+    return Notice(person=view.person, key=key, title=title[:200], path=path)
 
 
-def notice(side: Side, path: str) -> Notice:
-    title = gettext("You are matched with %(name)s") % {"name": side.partner}
-    return Notice(person=side.person, key=f"match:{side.match.pk}", title=title[:200], path=path)
-
-
-def mail(side: Side, letter: Letter) -> OutgoingMail:
+def mail(view: View, letter: Letter) -> OutgoingMail:
     return compose(
-        key=side.key,
+        key=view.key,
         kind="match",
-        to=side.person.email,
+        to=view.person.email,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,

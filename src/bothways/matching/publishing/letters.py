@@ -11,7 +11,8 @@ from django.template.loader import get_template
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
-from bothways.matching.runs.models import Match
+from bothways.matching.runs.models import Circle, CircleMember, Match
+from bothways.ui.ribbons import listed as names_list
 from bothways.ui.words import first_name
 
 if TYPE_CHECKING:
@@ -38,12 +39,67 @@ class Side:
         return f"match:{self.match.pk}:{self.person.pk}"
 
     @property
+    def preview(self) -> str:
+        """As the address of the last look names it."""
+        return f"{self.match.pk}-{self.person.pk}"
+
+    @property
+    def notice(self) -> tuple[str, str]:
+        """The key and the title of the notice."""
+        title = gettext("You are matched with %(name)s") % {"name": self.partner}
+        return f"match:{self.match.pk}", title
+
+    @property
     def give_skills(self) -> list[str]:
-        return [str(flow["skill"]) for flow in self.gives]
+        return skills_of(self.gives)
 
     @property
     def get_skills(self) -> list[str]:
-        return [str(flow["skill"]) for flow in self.gets]
+        return skills_of(self.gets)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person's view of a circle or a peer group."""
+
+    circle: Circle
+    me: CircleMember
+    others: tuple[CircleMember, ...]
+    """In a ring from the one after me round to the one before me; by name in a group."""
+
+    @property
+    def person(self) -> Person:
+        person: Person = self.me.sign_up.person
+        return person
+
+    @property
+    def key(self) -> str:
+        return f"circle:{self.circle.pk}:{self.person.pk}"
+
+    @property
+    def preview(self) -> str:
+        return f"c{self.circle.pk}-{self.person.pk}"
+
+    @property
+    def notice(self) -> tuple[str, str]:
+        names = {"names": names_list([first_name(other.name) for other in self.others])}
+        if self.circle.is_ring:
+            title = gettext("You are in a circle with %(names)s") % names
+        else:
+            title = gettext("You are in a peer group with %(names)s") % names
+        return f"circle:{self.circle.pk}", title
+
+    @property
+    def give_skills(self) -> list[str]:
+        return skills_of(self.me.gives)
+
+    @property
+    def get_skills(self) -> list[str]:
+        return skills_of(self.me.gets)
+
+
+def skills_of(flows: list[dict[str, Any]]) -> list[str]:
+    return [str(flow["skill"]) for flow in flows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +131,15 @@ def sides_of(match: Match) -> tuple[Side, Side]:
     )  # fmt: skip
 
 
+def seats_of(circle: Circle) -> list[Seat]:
+    """Everybody's view of a circle whose ``members__sign_up__person`` are loaded."""
+    members = list(circle.members.all())
+    return [
+        Seat(circle, me, (*members[place + 1 :], *members[:place]))
+        for place, me in enumerate(members)
+    ]
+
+
 def can_be_written_to(person: Person) -> bool:
     """Whether an e-mail would reach them: ``.invalid`` stands for “no address known”."""
     return person.is_active and not person.email.endswith(".invalid")
@@ -89,26 +154,61 @@ class Writer:
         self.by = by.name if by else ""
 
     @cached_property
-    def templates(self) -> tuple[_EngineTemplate, ...]:
-        names = ("match.subject.txt", "match.txt", "match.html")
-        return tuple(get_template(f"{FOLDER}/{name}") for name in names)
+    def templates(self) -> dict[str, tuple[_EngineTemplate, ...]]:
+        kinds = ("subject.txt", "txt", "html")
+        return {
+            name: tuple(get_template(f"{FOLDER}/{name}.{kind}") for kind in kinds)
+            for name in ("match", "circle")
+        }
 
-    def letter(self, side: Side, path: str) -> Letter:
-        partner = first_name(side.partner)
-        context = {
+    def letter(self, side: Side | Seat, path: str) -> Letter:
+        name, context = (
+            ("match", of_side(side)) if isinstance(side, Side) else ("circle", of_seat(side))
+        )
+        context |= {
             "person": first_name(side.person.name),
-            "partner": side.partner,
-            "partner_first": partner,
-            "where": side.where,
-            "give_skills": side.give_skills,
-            "get_skills": side.get_skills,
             "programme": self.programme,
             "words": self.words,
             "by": self.by,
-            "button_text": gettext("Meet %(name)s") % {"name": partner},
             "button_url": settings.BASE_URL + path,
             "why": gettext("You get this because you take part in %(programme)s.")
             % {"programme": self.programme},
         }
-        subject, text, html = (template.render(context) for template in self.templates)
+        subject, text, html = (template.render(context) for template in self.templates[name])
         return Letter(" ".join(subject.split()), text.strip() + "\n", html)
+
+
+def of_side(side: Side) -> dict[str, Any]:
+    partner = first_name(side.partner)
+    return {
+        "partner": side.partner,
+        "partner_first": partner,
+        "where": side.where,
+        "give_skills": side.give_skills,
+        "get_skills": side.get_skills,
+        "button_text": gettext("Meet %(name)s") % {"name": partner},
+    }
+
+
+def of_seat(seat: Seat) -> dict[str, Any]:
+    return {
+        "is_ring": seat.circle.is_ring,
+        "others": [
+            {
+                "name": other.name,
+                "where": other.where,
+                "gives": skills_of(other.gives),
+                "gets": skills_of(other.gets),
+            }
+            for other in seat.others
+        ],
+        "names": names_list([first_name(other.name) for other in seat.others]),
+        "learner": first_name(seat.others[0].name),
+        "teacher": first_name(seat.others[-1].name),
+        "give_skills": names_list(seat.give_skills),
+        "get_skills": names_list(seat.get_skills),
+        "shared": names_list([str(skill) for skill in seat.circle.skills]),
+        "button_text": gettext("Meet your circle")
+        if seat.circle.is_ring
+        else gettext("Meet your group"),
+    }

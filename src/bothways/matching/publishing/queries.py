@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from bothways.matching.runs.models import LeftOver, Match, Run
+from bothways.matching.review.circles import standing_circles
+from bothways.matching.review.queries import alone_by_parting, has_circles, people_together
+from bothways.matching.runs.models import Circle, CircleMember, LeftOver, Match, Run
 from bothways.matching.runs.search_text import folded
+from bothways.recruitment.models import SignUp
 
 PER_PAGE = 20
 NAMED = 12
+CIRCLES_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,10 @@ class LastLook:
     """The publication in numbers, before it happens."""
 
     pairs: int
+    circles: int
+    """Circles and peer groups."""
     people: int
+    """Each once, however many partnerships they have."""
     e_mails: int
     unreachable: list[str]
     """Names of people whom no e-mail can reach."""
@@ -37,26 +44,59 @@ def matches_to_publish(run: Run) -> QuerySet[Match]:
     )
 
 
+def circles_to_publish(run: Run) -> QuerySet[Circle]:
+    """The run's circles and peer groups that stand, with everybody in them."""
+    members = CircleMember.objects.select_related("sign_up__person").order_by("place")
+    return (
+        Circle.objects.filter(run=run, parted_at=None)
+        .prefetch_related(Prefetch("members", members))
+        .select_related("run")
+        .defer("search_text", "run__certificate", "run__policy", "run__figures")
+        .order_by("pk")
+    )
+
+
 def last_look(run: Run) -> LastLook:
-    standing = Match.objects.filter(run=run, parted_at=None)
-    pairs = standing.count()
-    names = [
+    pairs = Match.objects.filter(run=run, parted_at=None).count()
+    circles = standing_circles(run).count() if has_circles(run) else 0
+    together = people_together(run, apart=False)
+    away = Q(person__email__endswith=".invalid") | Q(person__is_active=False)
+    # Few have no address, so they are read, and the rest is counted.
+    names = sorted(
         name
-        for side in ("a", "b")
-        for name in standing.filter(
-            Q(**{f"{side}__person__email__endswith": ".invalid"})
-            | Q(**{f"{side}__person__is_active": False})
-        ).values_list(f"name_{side}", flat=True)
-    ]
-    parted = Match.objects.filter(run=run, parted_at__isnull=False).count()
+        for pk, name in SignUp.objects.filter(away, programme=run.programme_id).values_list(
+            "pk", "person__name"
+        )
+        if pk in together
+    )
     return LastLook(
         pairs=pairs,
-        people=2 * pairs,
-        e_mails=2 * pairs - len(names),
-        unreachable=sorted(names)[:NAMED],
+        circles=circles,
+        people=len(together),
+        e_mails=e_mails_of(run, pairs) - unreached(run, away),
+        unreachable=names[:NAMED],
         unreachable_count=len(names),
-        left_over=LeftOver.objects.filter(run=run).count() + 2 * parted,
+        left_over=LeftOver.objects.filter(run=run).count() + len(alone_by_parting(run)),
     )
+
+
+def e_mails_of(run: Run, pairs: int) -> int:
+    """One for each person of each pair, circle and group."""
+    if not has_circles(run):
+        return 2 * pairs
+    members = CircleMember.objects.filter(circle__run=run, circle__parted_at=None)
+    return 2 * pairs + members.count()
+
+
+def unreached(run: Run, away: Q) -> int:
+    """How many of those no address is known for."""
+    gone = SignUp.objects.filter(away, programme=run.programme_id)
+    standing = Match.objects.filter(run=run, parted_at=None)
+    in_pairs = standing.filter(a__in=gone).count() + standing.filter(b__in=gone).count()
+    if not has_circles(run):
+        return in_pairs
+    members = CircleMember.objects.filter(circle__run=run, circle__parted_at=None)
+    return in_pairs + members.filter(sign_up__in=gone).count()
 
 
 def recipients(run: Run, *, find: str, page: str) -> Page[Match]:
@@ -65,3 +105,11 @@ def recipients(run: Run, *, find: str, page: str) -> Page[Match]:
     for word in folded(find).split():
         matches = matches.filter(search_text__contains=word)
     return Paginator(matches, PER_PAGE).get_page(page)
+
+
+def circle_recipients(run: Run, *, find: str) -> list[Circle]:
+    """The circles and groups that will be told; those that fit what is looked for."""
+    circles = circles_to_publish(run)
+    for word in folded(find).split():
+        circles = circles.filter(search_text__contains=word)
+    return list(circles[:CIRCLES_SHOWN])

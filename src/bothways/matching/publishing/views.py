@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,16 +11,22 @@ from django.views.decorators.http import require_http_methods
 from bothways.accounts.models import Person
 from bothways.matching.review.actions import ReviewRefused
 from bothways.matching.review.changes import since
-from bothways.matching.review.queries import is_newest
+from bothways.matching.review.queries import has_circles, is_newest
 from bothways.matching.runs.access import get_run
 from bothways.matching.runs.actions import AlreadyPublished
-from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.models import Circle, Match, Run
 from bothways.matching.runs.queries import publication_of
 
 from .actions import NothingToPublish, PairsCantBe, Published, publish
 from .forms import PublicationForm
-from .letters import Letter, Side, Writer, sides_of
-from .queries import last_look, matches_to_publish, recipients
+from .letters import Letter, Seat, Side, Writer, seats_of, sides_of
+from .queries import (
+    circle_recipients,
+    circles_to_publish,
+    last_look,
+    matches_to_publish,
+    recipients,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +79,8 @@ def page_of(
     words = form.cleaned_data.get("words", "") if form.is_bound else ""
     find = request.GET.get("find", "").strip()[:100]
     page = recipients(run, find=find, page=request.GET.get("page", "1"))
-    side = side_to_preview(run, request.GET.get("preview", ""), list(page))
+    circles = circle_recipients(run, find=find) if has_circles(run) else []
+    view = view_to_preview(run, request.GET.get("preview", ""), list(page), circles)
     return {
         "run": run,
         "programme": run.programme,
@@ -83,24 +92,39 @@ def page_of(
         "find": find,
         "page": page,
         "pairs": [sides_of(match) for match in page.object_list],
-        "side": side,
-        "letter": letter_of(run, side, words, person) if side else None,
+        "circles": [(circle, seats_of(circle)) for circle in circles],
+        "side": view,
+        "is_pair": isinstance(view, Side),
+        "letter": letter_of(run, view, words, person) if view else None,
     }
 
 
-def side_to_preview(run: Run, asked: str, matches: list[Match]) -> Side | None:
-    """Whose e-mail to show: “match-person” of the address, else the first of the list."""
-    match_pk, _, person_pk = asked.partition("-")
-    if match_pk.isdecimal() and person_pk.isdecimal() and len(asked) < 32:
-        match = matches_to_publish(run).filter(pk=int(match_pk)).first()
-        for side in sides_of(match) if match else ():
-            if side.person.pk == int(person_pk):
-                return side
-    first = next(iter(matches), None)
-    return sides_of(first)[0] if first else None
+def view_to_preview(
+    run: Run, asked: str, matches: list[Match], circles: list[Circle]
+) -> Side | Seat | None:
+    """Whose e-mail to show: “match-person” or “c<circle>-person” of the address, else the first
+    of the list."""
+    for view in asked_views(run, asked):
+        if view.preview == asked:
+            return view
+    if matches:
+        return sides_of(matches[0])[0]
+    return seats_of(circles[0])[0] if circles else None
 
 
-def letter_of(run: Run, side: Side, words: str, person: Person) -> Letter:
+def asked_views(run: Run, asked: str) -> Iterable[Side | Seat]:
+    kind, _, _ = asked.partition("-")
+    pk = kind.removeprefix("c")
+    if not pk.isdecimal() or len(asked) > 32:
+        return ()
+    if kind.startswith("c"):
+        circle = circles_to_publish(run).filter(pk=int(pk)).first()
+        return seats_of(circle) if circle else ()
+    match = matches_to_publish(run).filter(pk=int(pk)).first()
+    return sides_of(match) if match else ()
+
+
+def letter_of(run: Run, view: Side | Seat, words: str, person: Person) -> Letter:
     """The e-mail exactly as it will be sent, but for the address, which isn't made yet."""
     writer = Writer(programme=run.programme.name, words=words, by=person)
-    return writer.letter(side, "/partnerships/…/")
+    return writer.letter(view, "/partnerships/…/")

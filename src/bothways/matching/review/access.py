@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from bothways.accounts.models import Person
 from bothways.matching.runs.access import get_run
-from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.models import Circle, Match, Run
 
 from .models import ReviewAct
 
@@ -16,6 +16,15 @@ def get_match(person: Person, programme: int, run: int, pk: int) -> Match:
     theirs = get_run(person, programme, run)
     matches = Match.objects.filter(run=theirs).select_related("a__person", "b__person")
     found = get_object_or_404(matches, pk=pk)
+    found.run = theirs
+    return found
+
+
+def get_circle(person: Person, programme: int, run: int, pk: int) -> Circle:
+    """A circle or peer group of a run, for somebody who coordinates its programme. Raises
+    ``Http404``."""
+    theirs = get_run(person, programme, run)
+    found = get_object_or_404(Circle.objects.filter(run=theirs), pk=pk)
     found.run = theirs
     return found
 

@@ -11,7 +11,7 @@ from bothways.accounts.models import Person
 from bothways.common.audit import actions as audit
 from bothways.matching.publishing.models import Publication
 from bothways.matching.runs.actions import AlreadyPublished, hold
-from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.models import Circle, Match, Run
 from bothways.matching.runs.queries import newest_finished_run
 from bothways.recruitment.models import Block, SignUp
 
@@ -139,6 +139,39 @@ def undo_act(*, run: Run, act: ReviewAct, by: Person | None) -> bool:
         act_kind=act.kind,
     )
     return True
+
+
+@transaction.atomic
+def part_circle(*, circle: Circle, by: Person | None) -> bool:
+    """Take a circle or peer group apart in this run; ``False`` when it was.
+
+    Raises ``StaleRun`` or ``AlreadyPublished``.
+    """
+    refuse_if_closed(circle.run)
+    whole = Circle.objects.filter(pk=circle.pk, parted_at=None)
+    if not whole.update(parted_at=timezone.now(), parted_by=by):
+        return False
+    record_circle("took a circle apart", circle, by)
+    return True
+
+
+@transaction.atomic
+def join_circle(*, circle: Circle, by: Person | None) -> bool:
+    """Put a circle or peer group together again; ``False`` when it stood.
+
+    Raises ``StaleRun`` or ``AlreadyPublished``.
+    """
+    refuse_if_closed(circle.run)
+    apart = Circle.objects.filter(pk=circle.pk, parted_at__isnull=False)
+    if not apart.update(parted_at=None, parted_by=None):
+        return False
+    record_circle("put a circle together again", circle, by)
+    return True
+
+
+def record_circle(deed: str, circle: Circle, by: Person | None) -> None:
+    run = circle.run
+    audit.record(deed, circle, by=by, programme=run.programme_id, run=run.pk, circle=circle.pk)
 
 
 def ready_pair(run: Run, a: SignUp, b: SignUp) -> tuple[SignUp, SignUp]:

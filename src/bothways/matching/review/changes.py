@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 
-from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.models import Circle, Match, Run
 from bothways.recruitment.models import Block, SignUp
 
+from .circles import circles_in
 from .models import ReviewAct
-from .queries import ordered
+from .queries import has_circles, ordered
 
 NAMED = 50
 
@@ -26,6 +28,8 @@ class Since:
     """Sign-ups that are new or have changed."""
     gone: list[Match]
     """Matches that can't be published: somebody has left, waits this time, or wishes it not."""
+    gone_circles: list[Circle]
+    """Circles and peer groups that can't, for the same reasons."""
 
     @property
     def sentences(self) -> list[str]:
@@ -57,6 +61,7 @@ def since(run: Run) -> Since:
         decisions=newer_decisions(run, moment).count(),
         changed=SignUp.objects.filter(programme=run.programme_id, changed_at__gt=moment).count(),
         gone=impossible_matches(run)[:NAMED],
+        gone_circles=impossible_circles(run)[:NAMED],
     )
 
 
@@ -77,11 +82,7 @@ def impossible_matches(run: Run) -> list[Match]:
 
     Begins with those who have left or wait, and with wishes: all of them few beside the matches.
     """
-    people = SignUp.objects.filter(programme=run.programme_id)
-    away = Q(withdrawn_at__isnull=False) | Q(is_waiting_this_time=True)
-    gone = set(people.filter(away).values_list("pk", flat=True))
-    wishes = Block.objects.filter(low__programme=run.programme_id)
-    apart = set(wishes.values_list("low", "high"))
+    gone, apart = gone_and_apart(run)
     if not gone and not apart:
         return []
     named = {person for pair in apart for person in pair}
@@ -94,3 +95,42 @@ def impossible_matches(run: Run) -> list[Match]:
         for match in candidates
         if match.a_id in gone or match.b_id in gone or ordered(match.a_id, match.b_id) in apart
     ]
+
+
+def impossible_circles(run: Run) -> list[Circle]:
+    """The same of circles and peer groups, of which a wish or a ban between any two is enough; a
+    match is taken apart by its ban at once."""
+    if not has_circles(run):
+        return []
+    gone, apart = gone_and_apart(run)
+    apart |= banned(run)
+    if not gone and not apart:
+        return []
+    named = gone | {person for pair in apart for person in pair}
+    standing = circles_in(run).filter(parted_at=None)
+    return [
+        circle
+        for circle in standing.filter(members__sign_up__in=named).distinct()
+        if is_impossible([member.sign_up_id for member in circle.members.all()], gone, apart)
+    ]
+
+
+def is_impossible(people: list[int], gone: set[int], apart: set[tuple[int, int]]) -> bool:
+    pairs = {ordered(one, other) for one, other in combinations(people, 2)}
+    return not gone.isdisjoint(people) or not apart.isdisjoint(pairs)
+
+
+def banned(run: Run) -> set[tuple[int, int]]:
+    acts = ReviewAct.objects.standing().filter(programme=run.programme_id, kind="ban")
+    return set(acts.values_list("low", "high"))
+
+
+def gone_and_apart(run: Run) -> tuple[set[int], set[tuple[int, int]]]:
+    """Who can't be matched now, and which two wish not to be: few beside everybody."""
+    people = SignUp.objects.filter(programme=run.programme_id)
+    away = Q(withdrawn_at__isnull=False) | Q(is_waiting_this_time=True)
+    wishes = Block.objects.filter(low__programme=run.programme_id)
+    return (
+        set(people.filter(away).values_list("pk", flat=True)),
+        set(wishes.values_list("low", "high")),
+    )

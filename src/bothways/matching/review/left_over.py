@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from bothways.matching.runs.models import LeftOver, Match, Run
+from bothways.matching.runs.models import Circle, LeftOver, Match, Run
 
-from .queries import Totals
+from .circles import circles_in
+from .queries import Totals, alone_by_parting, has_circles
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ WAITS = "not_this_time"
 
 def alone_in(run: Run, *, limit: int | None = None, with_waiting: bool = True) -> list[Alone]:
     """Who has no partner: first those taken apart on the board, then the engine's left over."""
-    parted = [alone for match in parted_matches(run) for alone in both_alone(match)]
+    parted = apart_in(run)
     found = LeftOver.objects.filter(run=run)
     if not with_waiting:
         found = found.exclude(reason=WAITS)
@@ -50,6 +51,37 @@ def alone_in(run: Run, *, limit: int | None = None, with_waiting: bool = True) -
         for row in rest
     ]
     return [*parted, *left_over][:limit]
+
+
+def apart_in(run: Run) -> list[Alone]:
+    """Everybody who lost their only partner, circle or group on the board, once each."""
+    parted = [alone for match in parted_matches(run) for alone in both_alone(match)]
+    if has_circles(run):
+        parted += [alone for circle in parted_circles(run) for alone in all_alone(circle)]
+    if not parted:
+        return []
+    alone = alone_by_parting(run)
+    return list({one.sign_up_id: one for one in parted if one.sign_up_id in alone}.values())
+
+
+def parted_circles(run: Run) -> QuerySet[Circle]:
+    return circles_in(run).filter(parted_at__isnull=False)
+
+
+def all_alone(circle: Circle) -> list[Alone]:
+    members = list(circle.members.all())
+    return [
+        Alone(
+            member.name,
+            member.where,
+            gettext("Taken apart from %(name)s by you.")
+            % {"name": ", ".join(other.name for other in members if other is not member)},
+            "",
+            member.sign_up_id,
+            APART,
+        )
+        for member in members
+    ]
 
 
 def parted_matches(run: Run) -> QuerySet[Match]:

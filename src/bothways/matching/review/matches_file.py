@@ -10,14 +10,16 @@ from django.utils.translation import gettext
 from bothways.common.tables import write_csv
 from bothways.matching.runs.models import Match, Run
 
+from .circles import Ring, circles_in, rings_of, skills_of
 from .left_over import alone_in
-from .queries import Row, decisions_of, row_of, skills_of
+from .queries import Row, decisions_of, has_circles, row_of
 
 Cells = list[str | int | float | None]
 
 
 def matches_file(run: Run) -> str:
-    """CSV, safe to open in a spreadsheet: a line a match, then one a person without a partner."""
+    """CSV, safe to open in a spreadsheet: a line a match, then one a
+    person in a circle or group, and one a person without a partner."""
     out = io.StringIO(newline="")
     write_csv(out, headings(), lines(run))
     return "\ufeff" + out.getvalue()
@@ -44,6 +46,9 @@ def lines(run: Run) -> Iterator[Cells]:
     decisions, path = decisions_of(run.programme), run.get_absolute_url()
     for match in Match.objects.filter(run=run).order_by("-worth", "id").iterator(500):
         yield line(row_of(match, decisions, path))
+    if has_circles(run):
+        for ring in rings_of(run, circles_in(run)):
+            yield from ring_lines(ring)
     for alone in alone_in(run):
         why = f"{alone.sentence} {alone.help}".strip()
         yield [alone.name, alone.where, *[None] * 8, gettext("no partner"), why]
@@ -65,6 +70,28 @@ def line(row: Row) -> Cells:
         state(row),
         " ".join(match.why.get("sentences", [])),
     ]
+
+
+def ring_lines(ring: Ring) -> Iterator[Cells]:
+    """A line a member: what each gives, and to whom: the next in a circle, all of a group."""
+    count = len(ring.members)
+    for place, member in enumerate(ring.members):
+        others = [other for other in ring.members if other is not member]
+        to = [ring.members[(place + 1) % count]] if ring.circle.is_ring else others
+        yield [
+            member.name,
+            member.where,
+            "; ".join(skills_of(member.gives)),
+            round(member.gain, 4),
+            "; ".join(other.name for other in to),
+            "; ".join(dict.fromkeys(other.where for other in to if other.where)),
+            "; ".join(skills_of(member.gets)),
+            None,
+            round(ring.circle.worth, 4) if ring.circle.is_ring else None,
+            None,
+            f"{ring.title}, {gettext('taken apart')}" if ring.is_parted else ring.title,
+            " ".join(ring.circle.why),
+        ]
 
 
 def state(row: Row) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from bothways.matching.percents import whole_percent
 from bothways.matching.publishing.models import Publication
-from bothways.matching.runs.models import Match, Run
+from bothways.matching.runs.models import Circle, CircleMember, Match, Run
 from bothways.matching.runs.queries import people_in
 from bothways.matching.runs.search_text import folded
 from bothways.programmes.models import Programme
@@ -168,6 +168,8 @@ class Totals:
     """The run in numbers, after what has been taken apart."""
 
     pairs: int
+    circles: int
+    groups: int
     served: int
     people: int
     mean_gain: float | None
@@ -334,15 +336,79 @@ def totals_of(run: Run, locked: set[int]) -> Totals:
         **counts,
     )
     pairs = found["count_all"] - found["count_parted"]
+    shapes = shapes_of(run) if has_circles(run) else Shapes()
+    gains = 2 * pairs + shapes.ring_members
+    smallest = [least for least in (found["smallest"], shapes.smallest) if least is not None]
     return Totals(
         pairs=pairs,
-        served=2 * pairs,
+        circles=shapes.rings,
+        groups=shapes.groups,
+        served=served_of(run, pairs, found["count_parted"] + shapes.parted),
         people=people_in(run.figures),
-        mean_gain=found["all_gain"] / (2 * pairs) if pairs else None,
-        least_gain=found["smallest"],
+        mean_gain=((found["all_gain"] or 0.0) + shapes.gain) / gains if gains else None,
+        least_gain=min(smallest, default=None),
         mean_balance=found["mean_balance"],
         counts={**{key: found[f"count_{key}"] for key in CONDITIONS}, "locked": len(locked)},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Circles and peer groups in numbers: those that stand, and how many were taken apart."""
+
+    rings: int = 0
+    groups: int = 0
+    ring_members: int = 0
+    gain: float = 0.0
+    """Of all members of rings together."""
+    smallest: float | None = None
+    parted: int = 0
+
+
+def has_circles(run: Run) -> bool:
+    return bool(run.figures.get("circles") or run.figures.get("groups"))
+
+
+def shapes_of(run: Run) -> Shapes:
+    whole, ring = Q(parted_at=None), Q(kind=Circle.Kind.RING)
+    counted: dict[str, Any] = Circle.objects.filter(run=run).aggregate(
+        rings=Count("pk", filter=whole & ring),
+        groups=Count("pk", filter=whole & ~ring),
+        smallest=Min("least_gain", filter=whole & ring),
+        parted=Count("pk", filter=~whole),
+    )
+    members: dict[str, Any] = CircleMember.objects.filter(
+        circle__run=run, circle__parted_at=None, circle__kind=Circle.Kind.RING
+    ).aggregate(ring_members=Count("pk"), gain=Sum("gain"))
+    return Shapes(**counted, ring_members=members["ring_members"], gain=members["gain"] or 0.0)
+
+
+def served_of(run: Run, pairs: int, parted: int) -> int:
+    """How many people have a partner, after what has been taken apart."""
+    if "served" not in run.figures:
+        return 2 * pairs
+    served = int(run.figures["served"])
+    return served - len(alone_by_parting(run)) if parted else served
+
+
+def alone_by_parting(run: Run) -> set[int]:
+    """Sign-ups that lost every partner to a parting."""
+    apart = people_together(run, apart=True)
+    return apart - people_together(run, apart=False, among=apart) if apart else apart
+
+
+def people_together(run: Run, *, apart: bool, among: set[int] | None = None) -> set[int]:
+    """Who is in a match or circle of the run that stands, or in one that was taken apart."""
+    matches = Match.objects.filter(run=run, parted_at__isnull=not apart)
+    if among is not None:
+        matches = matches.filter(Q(a__in=among) | Q(b__in=among))
+    found = {who for pair in matches.values_list("a", "b") for who in pair}
+    if not has_circles(run):
+        return found
+    members = CircleMember.objects.filter(circle__run=run, circle__parted_at__isnull=not apart)
+    if among is not None:
+        members = members.filter(sign_up__in=among)
+    return found | set(members.values_list("sign_up", flat=True))
 
 
 def page_of(run: Run, asked: Asked, locked: set[int], totals: Totals) -> Page[Match]:

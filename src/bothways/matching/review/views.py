@@ -17,9 +17,19 @@ from bothways.matching.runs.models import Match, Run
 from bothways.matching.runs.queries import open_run, publication_of
 from bothways.recruitment.models import SignUp
 
-from .access import get_act, get_match
-from .actions import ReviewRefused, ban_pair, lock_pair, match_of, part_match, undo_act
+from .access import get_act, get_circle, get_match
+from .actions import (
+    ReviewRefused,
+    ban_pair,
+    join_circle,
+    lock_pair,
+    match_of,
+    part_circle,
+    part_match,
+    undo_act,
+)
 from .changes import since
+from .circles import rings_on_board, rings_page
 from .explanations import explain_two
 from .forms import ActForm, DecisionForm, PairForm, labels_to_offer
 from .left_over import alone_count, alone_in, grouped
@@ -29,6 +39,7 @@ from .queries import (
     Board,
     board,
     decisions_of,
+    has_circles,
     history_of,
     is_open_for_decisions,
     row_of,
@@ -67,6 +78,7 @@ def board_context(found: Board) -> dict[str, Any]:
         "since": since(run) if is_open else None,
         "open_run": open_run(run.programme) if is_open else None,
         "say": row_words(),
+        "rings": rings_on_board(run) if has_circles(run) else [],
         "alone": alone_in(run, limit=SHOWN_ALONE, with_waiting=False),
         "alone_count": alone_count(run, found.totals),
     }
@@ -225,6 +237,47 @@ def back_to(request: HttpRequest, run: Run) -> str:
     """Where the button stood, if that is a page of this run; else the board."""
     back = request.POST.get("back", "")
     return back if back.startswith(run.get_absolute_url()) else run.get_absolute_url()
+
+
+@require_safe
+def circles(request: HttpRequest, programme: int, run: int) -> HttpResponse:
+    """Every circle and peer group of a run."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    find = request.GET.get("find", "").strip()[:100]
+    page, rings = rings_page(found, find=find, page=request.GET.get("page", "1"))
+    context = {
+        "run": found,
+        "programme": found.programme,
+        "is_open": is_open_for_decisions(found),
+        "back": request.get_full_path(),
+        "find": find,
+        "page": page,
+        "rings": rings,
+    }
+    return render(request, "matching/review/circles.html", context)
+
+
+@require_POST
+def circle_parting(request: HttpRequest, programme: int, run: int, circle: int) -> HttpResponse:
+    """Take a circle apart, or put it together again."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_circle(person, programme, run, circle)
+    names = {"names": str(found)}
+    problem = ""
+    try:
+        if request.POST.get("do") == "join":
+            join_circle(circle=found, by=person)
+            done = gettext("Together again: %(names)s.") % names
+        else:
+            part_circle(circle=found, by=person)
+            done = gettext("Taken apart: %(names)s. Nobody was told.") % names
+    except (ReviewRefused, AlreadyPublished) as refusal:
+        problem, done = str(refusal), ""
+    say(request, problem, done)
+    return redirect(f"{back_to(request, found.run)}#circle-{found.pk}")
 
 
 @require_safe

@@ -12,6 +12,8 @@ from bothways.matching.runs.snapshot import certificate_from_json
 from bothways.recruitment.models import SignUp
 from bothways.ui.words import worth as in_words
 
+from .queries import has_circles
+
 if TYPE_CHECKING:
     from bothways.engine.problem import Problem
     from bothways.engine.rematching import Rematch
@@ -34,9 +36,12 @@ class WhatIf:
 
 def what_if_together(run: Run, problem: Problem, one: str, other: str) -> WhatIf | None:
     """What the whole would lose by these two together, in truth; ``None`` where it can't be said:
-    in an old run, with somebody changed since, or among too many people for a page to wait."""
+    in an old run, in one with circles or groups, with somebody changed since, or among too many
+    people for a page to wait."""
     certificate = certificate_from_json(run.certificate) if run.certificate else None
-    if certificate is None or len(problem.people) > MOST_PEOPLE or has_changed(run, problem):
+    if certificate is None or has_circles(run):
+        return None
+    if len(problem.people) > MOST_PEOPLE or has_changed(run, problem):
         return None
     from bothways.engine import EngineError, rematch
 

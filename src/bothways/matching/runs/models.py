@@ -107,8 +107,7 @@ class Match(models.Model):
     class Meta:
         verbose_name_plural = "matches"
         constraints = (
-            models.UniqueConstraint(fields=("run", "a"), name="match_a_once"),
-            models.UniqueConstraint(fields=("run", "b"), name="match_b_once"),
+            models.UniqueConstraint(fields=("run", "a", "b"), name="match_once"),
             models.CheckConstraint(condition=~models.Q(a=models.F("b")), name="match_of_two"),
         )
         indexes = (
@@ -117,6 +116,7 @@ class Match(models.Model):
             models.Index(fields=("run", "least_gain", "id"), name="match_by_least_gain"),
             models.Index(fields=("run", "name_a", "id"), name="match_by_name"),
             models.Index(fields=("run", "parted_at"), name="match_by_parting"),
+            models.Index(fields=("run", "b"), name="match_by_other"),
         )
 
     def __str__(self) -> str:
@@ -124,6 +124,66 @@ class Match(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("review:match", args=[self.run.programme_id, self.run_id, self.pk])
+
+
+class Circle(models.Model):
+    """Three or more people of a run: a ring in which each teaches the next, or a peer group
+    around what several of them want, kept as it was computed."""
+
+    class Kind(models.TextChoices):
+        RING = "ring", "circle"
+        GROUP = "group", "peer group"
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="circles")
+    kind = models.CharField(max_length=5, choices=Kind)
+    worth = models.FloatField(default=0.0)
+    """Of a ring, beside the worth of pairs; peer groups have none."""
+    least_gain = models.FloatField(default=0.0)
+    parted_at = models.DateTimeField(null=True)
+    """Taken apart on the board: nobody in it has a partner by it any more."""
+    parted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    skills = models.JSONField(default=list)
+    """What holds a peer group together, the most wanted first."""
+    why = models.JSONField(default=list)
+    search_text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("kind", "-worth", "pk")
+        indexes = (models.Index(fields=("run", "kind", "-worth", "id"), name="circle_by_worth"),)
+
+    def __str__(self) -> str:
+        return ", ".join(member.name for member in self.members.all())
+
+    @property
+    def is_ring(self) -> bool:
+        return self.kind == self.Kind.RING
+
+
+class CircleMember(models.Model):
+    """One person in a circle or peer group; in a ring each gives to the next place."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="members")
+    sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=150)
+    where = models.CharField(max_length=250, blank=True)
+    gain = models.FloatField()
+    gives = models.JSONField(default=list)
+    """[{"skill", "level", "level_now", "priority"}]: to the next in a ring, to anybody in a
+    group (there without "level_now" and "priority", which differ from one to the other)."""
+    gets = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("circle", "place")
+        constraints = (
+            models.UniqueConstraint(fields=("circle", "sign_up"), name="circle_member_once"),
+            models.UniqueConstraint(fields=("circle", "place"), name="circle_place_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class LeftOver(models.Model):

@@ -11,6 +11,8 @@ from bothways.engine import result as answered
 from bothways.engine.audit import fairness
 from bothways.engine.objectives.stable import blocking_in
 
+from .rows import group_gain
+
 MOST_PEOPLE = 5_000
 """Blocking pairs are counted up to here: it takes a look at every pair."""
 LISTED = 20
@@ -30,6 +32,11 @@ def fairness_to_json(problem: asked.Problem, matching: answered.Matching) -> lis
     for found in matching.matches:
         gains |= {found.a: found.gain_a, found.b: found.gain_b}
         balances |= {found.a: found.balance, found.b: found.balance}
+    for ring in matching.circles:
+        gains |= dict(zip(ring.people, ring.gains, strict=True))
+    known = {person.id: person for person in problem.people}
+    for group in matching.groups:
+        gains |= {who: group_gain(known[who], group) for who in group.people}
     people = [person for person in problem.people if person.capacity]
     groups = {
         name: {person.id: getattr(person, name) for person in people}
@@ -47,8 +54,9 @@ def fairness_to_json(problem: asked.Problem, matching: answered.Matching) -> lis
 
 
 def stability_to_json(problem: asked.Problem, matching: answered.Matching) -> dict[str, Any] | None:
-    """How many pairs would both rather have each other, the first of them by name."""
-    if len(problem.people) > MOST_PEOPLE:
+    """How many pairs would both rather have each other, the first of them by name; ``None``
+    among too many people, and where circles or groups are what some have instead of a partner."""
+    if len(problem.people) > MOST_PEOPLE or matching.circles or matching.groups:
         return None
     names: Mapping[str, str] = {person.id: person.name for person in problem.people}
     count, pairs = blocking_in(problem, matching, LISTED)

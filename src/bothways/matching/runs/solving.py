@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from typing import Any
 
 from django.db import transaction
@@ -25,10 +25,10 @@ from bothways.matching.review.queries import standing_pairs
 from bothways.notifications.inbox.actions import tell
 from bothways.recruitment.signups.queries import engine_people
 
-from .models import LeftOver, Match, Run
+from .models import Circle, CircleMember, LeftOver, Match, Run
 from .panels import panels_to_json
 from .queries import served_sentence
-from .search_text import folded, search_text
+from .rows import group_rows, left_over_row, match_row, ring_rows
 from .snapshot import policy_to_json
 
 logger = logging.getLogger("bothways.matching")
@@ -86,6 +86,7 @@ def begin(run_id: int) -> Run | None:
 
 def clear(run_id: int) -> None:
     Match.objects.filter(run=run_id).delete()
+    Circle.objects.filter(run=run_id).delete()
     LeftOver.objects.filter(run=run_id).delete()
 
 
@@ -138,6 +139,8 @@ def keep(run: Run, problem: asked.Problem, matching: answered.Matching) -> None:
     """Write what was found, all at once, if the run is still ours to end."""
     people = {person.id: person for person in problem.people}
     matches = [match_row(run, people, found) for found in matching.matches]
+    circles = [ring_rows(run, people, found) for found in matching.circles]
+    circles += [group_rows(run, people, found) for found in matching.groups]
     left_over = [left_over_row(run, people, found) for found in matching.left_over]
     figures = {**figures_to_json(matching), **panels_to_json(problem, matching)}
     certificate = certificate_to_json(problem, matching.certificate)
@@ -157,6 +160,7 @@ def keep(run: Run, problem: asked.Problem, matching: answered.Matching) -> None:
             raise errors.Cancelled
         clear(run.pk)
         Match.objects.bulk_create(matches, batch_size=BATCH)
+        keep_circles(circles)
         LeftOver.objects.bulk_create(left_over, batch_size=BATCH)
         audit.record(
             "finished a run",
@@ -173,6 +177,16 @@ def keep(run: Run, problem: asked.Problem, matching: answered.Matching) -> None:
                 % {"number": run.number, "programme": run.programme.name},
                 path=run.get_absolute_url(),
             )
+
+
+def keep_circles(circles: list[tuple[Circle, list[CircleMember]]]) -> None:
+    Circle.objects.bulk_create([circle for circle, _ in circles], batch_size=BATCH)
+    for circle, members in circles:
+        for member in members:
+            member.circle = circle
+    CircleMember.objects.bulk_create(
+        [member for _, members in circles for member in members], batch_size=BATCH
+    )
 
 
 def end(run: Run, *, state: Run.State, message: str) -> None:
@@ -199,90 +213,6 @@ def unexpected(run: Run, error: Exception) -> str:
         "of this installation (run %(number)d, %(error)s). Nothing was lost: sign-ups and "
         "decisions are as they were. Start again, and if it happens twice, tell them."
     ) % {"number": run.number, "error": type(error).__name__}
-
-
-def match_row(run: Run, people: Mapping[str, asked.Person], found: answered.Match) -> Match:
-    """The match as a row; of the two, the one who comes first by name is ``a``."""
-    if by_name(people[found.b]) < by_name(people[found.a]):
-        found = turned(found)
-    a, b = people[found.a], people[found.b]
-    skills = [flow.skill for flow in (*found.a_gives, *found.b_gives)]
-    return Match(
-        run=run,
-        a_id=int(found.a),
-        b_id=int(found.b),
-        name_a=a.name[:150],
-        name_b=b.name[:150],
-        where_a=where(a),
-        where_b=where(b),
-        worth=found.worth,
-        gain_a=found.gain_a,
-        gain_b=found.gain_b,
-        least_gain=min(found.gain_a, found.gain_b),
-        balance=found.balance,
-        crosses_functions=bool(a.function and b.function and a.function != b.function),
-        a_gives=[asdict(flow) for flow in found.a_gives],
-        b_gives=[asdict(flow) for flow in found.b_gives],
-        why=why_to_json(people, found),
-        search_text=search_text([a.name, where(a), b.name, where(b), *skills]),
-    )
-
-
-def by_name(person: asked.Person) -> tuple[str, int]:
-    return folded(person.name), int(person.id)
-
-
-def turned(found: answered.Match) -> answered.Match:
-    """The same match, told from the other side."""
-    return replace(
-        found,
-        a=found.b,
-        b=found.a,
-        gain_a=found.gain_b,
-        gain_b=found.gain_a,
-        a_gives=found.b_gives,
-        b_gives=found.a_gives,
-        next_best_a=found.next_best_b,
-        next_best_b=found.next_best_a,
-    )
-
-
-def why_to_json(people: Mapping[str, asked.Person], found: answered.Match) -> dict[str, Any]:
-    return {
-        "sentences": list(found.why),
-        "rules": list(found.rules_checked),
-        "next_a": alternative(people, found.next_best_a),
-        "next_b": alternative(people, found.next_best_b),
-        "locked": found.locked,
-    }
-
-
-def left_over_row(
-    run: Run, people: Mapping[str, asked.Person], found: answered.LeftOver
-) -> LeftOver:
-    person = people[found.id]
-    return LeftOver(
-        run=run,
-        sign_up_id=int(found.id),
-        name=person.name[:150],
-        where=where(person),
-        reason=found.reason,
-        sentence=found.sentence,
-        help=found.help,
-        possible_partners=found.possible_partners,
-    )
-
-
-def alternative(
-    people: Mapping[str, asked.Person], found: answered.Alternative | None
-) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {"id": found.id, "name": people[found.id].name, "worth": found.worth}
-
-
-def where(person: asked.Person) -> str:
-    return " · ".join(part for part in (person.function, person.location) if part)[:250]
 
 
 def figures_to_json(matching: answered.Matching) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from .models import Partnership
 def get_partnership(person: Person, pk: int) -> Partnership:
     """The partnership, for somebody in it. Raises ``Http404``."""
     mine = Partnership.objects.visible_to(person).select_related("programme")
+    mine = mine.prefetch_related("participations__person__profile")
     return get_object_or_404(mine, pk=pk)
 
 
@@ -23,4 +24,4 @@ def _is_in_named(person: Person, named: Mapping[str, Any]) -> bool:
     return Partnership.objects.visible_to(person).filter(pk=named["partnership"]).exists()
 
 
-PARTNER = Rule("partner", "Only the two of you.", _is_in_named)
+PARTNER = Rule("partner", "Only the people in it.", _is_in_named)

@@ -1,4 +1,5 @@
-"""Two people (later: a circle) and what each gives and gets. Symmetrical by construction."""
+"""Two people, a circle or a peer group, and what each gives and gets. Symmetrical by
+construction."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bothways.accounts.models import Person
-from bothways.matching.models import Match
+from bothways.matching.models import Circle, Match
 from bothways.programmes.models import Programme
 
 
@@ -19,12 +20,23 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
 
 
 class Partnership(models.Model):
-    """A relationship that the publication of a match has opened."""
+    """A relationship that the publication of a match, circle or peer group has opened."""
+
+    class Kind(models.TextChoices):
+        PAIR = "pair", "pair"
+        RING = "ring", "circle"
+        GROUP = "group", "peer group"
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="partnerships")
     match = models.OneToOneField(
         Match, null=True, on_delete=models.SET_NULL, related_name="partnership"
     )
+    circle = models.OneToOneField(
+        Circle, null=True, on_delete=models.SET_NULL, related_name="partnership"
+    )
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.PAIR)
+    skills = models.JSONField(default=list)
+    """What holds a peer group together, the most wanted first."""
     opened_at = models.DateTimeField(default=timezone.now)
 
     objects = PartnershipQuerySet.as_manager()
@@ -50,10 +62,14 @@ class Participation(models.Model):
     )
     gives = models.JSONField(default=list)
     """[{"skill", "level", "level_now", "priority"}], the most wanted first."""
+    gets = models.JSONField(default=list)
+    """The same of what they get, in a circle or group; in a pair it is what the other gives."""
     gain = models.FloatField()
+    place = models.PositiveSmallIntegerField(default=0)
+    """In a circle each gives to the next place, and the last to the first."""
 
     class Meta:
-        ordering = ("pk",)
+        ordering = ("place", "pk")
         constraints = (
             models.UniqueConstraint(fields=("partnership", "person"), name="participation_once"),
         )

@@ -15,6 +15,7 @@ from bothways.people.models import Profile
 from bothways.recruitment.models import SignUp, Want
 from bothways.recruitment.signups.addresses import is_stand_in
 from bothways.recruitment.signups.levels import LEVEL_WORDS
+from bothways.ui.ribbons import listed as names_list
 
 from .models import Participation, Partnership
 
@@ -36,6 +37,8 @@ class Exchange:
     theirs: Participation
     profile: Profile | None
     """The partner's profile."""
+
+    is_pair = True
 
     @property
     def partner(self) -> Person:
@@ -69,11 +72,85 @@ def line(flow: dict[str, Any], giver: str, receiver: str) -> FlowLine:
     return FlowLine(str(flow["skill"]), f"{giver}: {teaches} · {receiver}: {learns}")
 
 
-def exchanges_of(person: Person) -> list[Exchange]:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A circle or a peer group seen from one place in it."""
+
+    partnership: Partnership
+    mine: Participation
+    others: tuple[Participation, ...]
+    """In a circle from the one after me, whom I teach, round to the one who teaches me."""
+
+    is_pair = False
+
+    @property
+    def is_ring(self) -> bool:
+        return self.partnership.kind == Partnership.Kind.RING
+
+    @property
+    def names(self) -> str:
+        """First names of the others, or whole ones where two share the first."""
+        people = [other.person for other in self.others]
+        first = [person.first_name for person in people]
+        return names_list(
+            person.name if first.count(person.first_name) > 1 else person.first_name
+            for person in people
+        )
+
+    @property
+    def learner(self) -> Person:
+        """Whom I teach, in a circle."""
+        person: Person = self.others[0].person
+        return person
+
+    @property
+    def teacher(self) -> Person:
+        """Who teaches me, in a circle."""
+        person: Person = self.others[-1].person
+        return person
+
+    @property
+    def legs(self) -> list[dict[str, Any]]:
+        """As the ``ribbon_circle`` of the components takes them, beginning with me."""
+        places = [self.mine, *self.others]
+        names = [gettext("You"), *(other.person.first_name for other in self.others)]
+        return [
+            {
+                "giver": names[at],
+                "skills": skills_of(side.gives),
+                "gain": places[(at + 1) % len(places)].gain,
+            }
+            for at, side in enumerate(places)
+        ]
+
+    @property
+    def give(self) -> list[str]:
+        return skills_of(self.mine.gives)
+
+    @property
+    def get(self) -> list[str]:
+        return skills_of(self.mine.gets)
+
+    @property
+    def give_lines(self) -> list[FlowLine]:
+        return [line(flow, gettext("You"), self.learner.first_name) for flow in self.mine.gives]
+
+    @property
+    def get_lines(self) -> list[FlowLine]:
+        return [line(flow, self.teacher.first_name, gettext("You")) for flow in self.mine.gets]
+
+
+def exchanges_of(person: Person) -> list[Exchange | Round]:
     """One's exchanges, the newest first; three queries, however many."""
     mine = Partnership.objects.visible_to(person).select_related("programme")
     loaded = mine.prefetch_related("participations__person__profile")
-    return [exchange_of(partnership, person) for partnership in loaded]
+    return [seen_by(person, partnership) for partnership in loaded]
+
+
+def seen_by(person: Person, partnership: Partnership) -> Exchange | Round:
+    if partnership.kind == Partnership.Kind.PAIR:
+        return exchange_of(partnership, person)
+    return round_of(partnership, person)
 
 
 def exchange_of(partnership: Partnership, person: Person) -> Exchange:
@@ -82,6 +159,49 @@ def exchange_of(partnership: Partnership, person: Person) -> Exchange:
     theirs = next(side for side in sides if side.person_id != person.pk)
     profile = getattr(theirs.person, "profile", None)
     return Exchange(partnership, mine, theirs, profile)
+
+
+def round_of(partnership: Partnership, person: Person) -> Round:
+    sides = sorted(partnership.participations.all(), key=lambda side: side.place)
+    at = next(place for place, side in enumerate(sides) if side.person_id == person.pk)
+    return Round(partnership, sides[at], (*sides[at + 1 :], *sides[:at]))
+
+
+@dataclass(frozen=True, slots=True)
+class Fellow:
+    """Somebody else in a circle or group, as its page shows them."""
+
+    person: Person
+    where: str
+    teaches: list[str]
+    learns: list[str]
+    hope: str
+    facts: list[tuple[str, str]]
+
+
+def fellows_of(found: Round, me: Person) -> list[Fellow]:
+    """The others, with what helps to meet them; two queries, however many."""
+    people = [other.person_id for other in found.others]
+    hopes = dict(
+        SignUp.objects.filter(
+            programme=found.partnership.programme_id, person__in=people
+        ).values_list("person", "hope")
+    )
+    return [
+        Fellow(
+            person=other.person,
+            where=profile.where if (profile := profile_of(other.person)) else "",
+            teaches=skills_of(other.gives),
+            learns=skills_of(other.gets),
+            hope=hopes.get(other.person_id, ""),
+            facts=facts_about(other.person, me),
+        )
+        for other in found.others
+    ]
+
+
+def profile_of(person: Person) -> Profile | None:
+    return getattr(person, "profile", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +253,14 @@ def hope_of(exchange: Exchange) -> str:
 
 def facts_of(exchange: Exchange, me: Person) -> list[tuple[str, str]]:
     """What helps to meet: contact, zone and hours, shared languages; only what is known."""
-    profile = exchange.profile
+    return facts_about(exchange.partner, me)
+
+
+def facts_about(person: Person, me: Person) -> list[tuple[str, str]]:
+    profile = profile_of(person)
     facts = []
-    if not is_stand_in(exchange.partner.email):
-        facts.append((gettext("E-mail"), exchange.partner.email))
+    if not is_stand_in(person.email):
+        facts.append((gettext("E-mail"), person.email))
     if profile is None:
         return facts
     if profile.contact:

@@ -11,7 +11,8 @@ from bothways.accounts.models import Person
 from bothways.recruitment.signups.addresses import is_stand_in
 
 from .access import get_partnership
-from .queries import exchange_of, facts_of, hope_of, met_wishes
+from .models import Partnership
+from .queries import exchange_of, facts_of, fellows_of, hope_of, met_wishes, round_of
 
 
 @require_safe
@@ -19,6 +20,8 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
     person = request.user
     assert isinstance(person, Person)
     found = get_partnership(person, partnership)
+    if found.kind != Partnership.Kind.PAIR:
+        return round_page(request, found, person)
     exchange = exchange_of(found, person)
     context = {
         "exchange": exchange,
@@ -31,3 +34,19 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
         % {"programme": found.programme.name, "name": person.first_name},
     }
     return render(request, "partnerships/partnerships/partnership.html", context)
+
+
+def round_page(request: HttpRequest, found: Partnership, person: Person) -> HttpResponse:
+    """The page of a circle or peer group."""
+    seen = round_of(found, person)
+    fellows = fellows_of(seen, person)
+    addresses = [fellow.person.email for fellow in fellows if not is_stand_in(fellow.person.email)]
+    context = {
+        "round": seen,
+        "programme": found.programme,
+        "fellows": fellows,
+        "addresses": ",".join(addresses),
+        "subject": gettext("%(programme)s: hello from %(name)s")
+        % {"programme": found.programme.name, "name": person.first_name},
+    }
+    return render(request, "partnerships/partnerships/round.html", context)

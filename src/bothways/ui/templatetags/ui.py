@@ -358,7 +358,7 @@ def ribbon_circle(legs: Iterable[Mapping[str, Any]], you: str = "") -> dict[str,
         "legs": [
             {
                 "giver": name,
-                "receiver": names[(at + 1) % len(legs)],
+                "words": leg_words(name, names[(at + 1) % len(legs)]),
                 "skills": [str(skill) for skill in leg["skills"]],
                 "shape": shape,
                 "place": place,
@@ -371,6 +371,16 @@ def ribbon_circle(legs: Iterable[Mapping[str, Any]], you: str = "") -> dict[str,
             )
         ]
     }
+
+
+def leg_words(giver: str, receiver: str) -> str:
+    """“Ana gives Ben”; whoever is called “You” there is spoken to."""
+    you, known = gettext("You"), {"giver": giver, "receiver": receiver}
+    if giver == you:
+        return gettext("You give %(receiver)s") % known
+    if receiver == you:
+        return gettext("%(giver)s gives you") % known
+    return gettext("%(giver)s gives %(receiver)s") % known
 
 
 def leg_hue(at: int, names: Sequence[str], you: str) -> str:

@@ -30,6 +30,8 @@ def choices(**changes: str) -> dict[str, str]:
     return {
         "objective": "worth",
         "stability": "5",
+        "circles": "2",
+        "circle_worth": "90",
         "mean": "harmonic",
         "other_function": "40",
         "same_location": "0",

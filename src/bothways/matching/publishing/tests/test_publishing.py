@@ -148,7 +148,7 @@ def test_two_clicks_at_once_publish_once(run: Run, cora: Person) -> None:
 def test_fault_in_a_later_stage_leaves_nothing(
     run: Run, cora: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*, matches, by):
+    def fail(*, matches, circles, by):
         raise RuntimeError("no partnership today")
 
     monkeypatch.setattr(hooks, "ON_PUBLISH", hooks.ON_PUBLISH)

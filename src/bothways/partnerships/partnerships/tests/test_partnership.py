@@ -79,7 +79,7 @@ def test_participant_sees_with_whom_why_and_how_to_reach_them(match: Match) -> N
         "Polish",
         "to explain forecasts to people who don’t love them",
         "Tomasz can help with your one wish, and you with theirs.",
-        "Only the two of you.",
+        "Only the people in it.",
     ):
         assert words in page, words
 
