@@ -52,6 +52,7 @@ def engine_person(person: SheetPerson, directory: Directory) -> Person:
         working_hours=person.working_hours or (9.0, 17.0),
         manager=next(iter(managers)) if len(managers) == 1 else None,
         capacity=person.capacity,
+        in_group=person.in_group,
         not_with=frozenset().union(*blocked) - {own},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit import actions as audit
@@ -69,7 +69,7 @@ def lock_pair(*, run: Run, a: SignUp, b: SignUp, by: Person | None) -> ReviewAct
             gettext("%(pair)s have a standing wish not to be matched, so they can't be locked.")
             % {"pair": names}
         )
-    refuse_second_lock(low, high)
+    refuse_one_lock_too_many(low, high)
     match = match_of(run, low, high)
     if match is not None and match.parted_at is not None:
         raise NotTogetherHere(
@@ -199,22 +199,30 @@ def standing_of(low: SignUp, high: SignUp) -> dict[str, ReviewAct]:
     return {act.kind: act for act in acts}
 
 
-def refuse_second_lock(low: SignUp, high: SignUp) -> None:
-    people = (low, high)
+def refuse_one_lock_too_many(low: SignUp, high: SignUp) -> None:
+    """Nobody is locked into more partnerships than they would be in at once. The programme is
+    held, so that two coordinators can't both take the last place."""
     locks = ReviewAct.objects.standing().filter(kind=LOCK)
-    lock = (
-        locks.filter(Q(low__in=people) | Q(high__in=people))
-        .select_related("low__person", "high__person")
-        .first()
-    )
-    if lock is not None:
-        raise KeptTogether(
-            gettext(
-                "%(pair)s are locked together already, and nobody has two partners. "
-                "Undo that lock first."
-            )
-            % {"pair": in_words(lock.low, lock.high)}
+    for person in (low, high):
+        theirs = locks.filter(Q(low=person) | Q(high=person)).order_by("at", "pk")
+        taken = list(theirs.select_related("low__person", "high__person")[: person.partnerships])
+        if len(taken) == person.partnerships:
+            raise one_lock_too_many(person, taken)
+
+
+def one_lock_too_many(person: SignUp, taken: list[ReviewAct]) -> KeptTogether:
+    pairs = "; ".join(in_words(lock.low, lock.high) for lock in taken)
+    known = {"pair": pairs, "name": person.person.name, "count": person.partnerships}
+    return KeptTogether(
+        ngettext(
+            "%(pair)s are locked together already, and %(name)s has one partner at a time. "
+            "Undo that lock first.",
+            "Locked already: %(pair)s. %(name)s would be in %(count)d partnerships at once. "
+            "Undo one of these locks first.",
+            person.partnerships,
         )
+        % known
+    )
 
 
 def locked_together(low: SignUp, high: SignUp) -> KeptTogether:

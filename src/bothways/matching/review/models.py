@@ -53,16 +53,6 @@ class ReviewAct(models.Model):
                 condition=models.Q(undone_at=None, kind__in=("lock", "ban")),
                 name="review_lock_or_ban_once",
             ),
-            models.UniqueConstraint(
-                fields=("low",),
-                condition=models.Q(undone_at=None, kind="lock"),
-                name="review_lock_low_once",
-            ),
-            models.UniqueConstraint(
-                fields=("high",),
-                condition=models.Q(undone_at=None, kind="lock"),
-                name="review_lock_high_once",
-            ),
         )
 
     def __str__(self) -> str:

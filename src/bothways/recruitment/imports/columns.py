@@ -72,7 +72,10 @@ _EXACT: dict[Role, str] = {
         |superieur hierarchique|jefe|jefa|superior""",
     Role.NOT_WITH: """not with|avoid|block|blocked|blocks|exclude|exclusions|conflicts|nicht mit
         |pas avec|no con""",
-    Role.CAPACITY: "capacity|partners|number of partners|kapazitat|capacite|capacidad|takes part",
+    Role.CAPACITY: """capacity|partners|number of partners|partnerships|number of partnerships
+        |how many partners|how many partnerships|kapazitat|capacite|capacidad|takes part""",
+    Role.IN_GROUP: """in a group|in group|peer group|join a group|join a peer group|group instead
+        |gruppenwunsch|in einer gruppe|en groupe|en grupo""",
     Role.HOPE: """hope|hopes|goal|goals|motivation|expectations|hoffnung|ziel|ziele|erwartungen
         |espoir|objectif|objectifs|attentes|esperanza|objetivo|objetivos|expectativas""",
     Role.OFFERS: """offers|offer|skills|expertise|strengths|competences|fahigkeiten|kompetenzen
@@ -165,7 +168,11 @@ def _one_column(heading: str, cells: list[str]) -> ColumnMapping:
     if role in (Role.OFFERS, Role.WANTS) and cells and all(map(_NUMBER.match, cells)):
         return ColumnMapping(heading, Role.IGNORE, "Its cells hold nothing but numbers.")
     answers = {cell.strip().casefold() for cell in cells}
-    if role not in (Role.IGNORE, Role.CAPACITY) and answers and answers <= _YES_OR_NO:
+    if (
+        role not in (Role.IGNORE, Role.CAPACITY, Role.IN_GROUP)
+        and answers
+        and answers <= _YES_OR_NO
+    ):
         return ColumnMapping(heading, Role.IGNORE, "Its cells only say yes or no.")
     return ColumnMapping(heading, role, why)
 

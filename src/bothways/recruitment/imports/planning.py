@@ -75,7 +75,7 @@ def plan_import(
 def make_entries(plan: Plan, programme: Programme, parsed: ParsedSheet, mapping: Mapping) -> None:
     emails = addresses(plan, programme, parsed.people, mapping)
     directory = Directory(programme, parsed.people, emails)
-    pauses = mapping.has(Role.CAPACITY)
+    counts, groups = mapping.has(Role.CAPACITY), mapping.has(Role.IN_GROUP)
     for person in parsed.people:
         email = emails.get(person.row)
         if email is None:
@@ -93,7 +93,9 @@ def make_entries(plan: Plan, programme: Programme, parsed: ParsedSheet, mapping:
             languages=person.languages or None,
             manager=manager_of(plan, person, email, directory, mapping),
             hope=person.hope or None,
-            is_waiting=person.capacity == 0 if pauses else None,
+            is_waiting=person.capacity == 0 if counts else None,
+            partnerships=person.capacity or None if counts else None,
+            in_group=person.in_group if groups else None,
             offers=tuple(Offered(*offer) for offer in person.offers) or None,
             wants=tuple(Wanted(*want) for want in person.wants) or None,
             not_with=not_with_of(plan, person, email, directory, mapping),

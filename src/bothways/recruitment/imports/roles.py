@@ -25,6 +25,7 @@ class Role(StrEnum):
     MANAGER = "manager"
     NOT_WITH = "not_with"
     CAPACITY = "capacity"
+    IN_GROUP = "in_group"
     HOPE = "hope"
     IGNORE = "ignore"
 
@@ -56,7 +57,8 @@ _LABELS = {
     Role.WORKING_HOURS: "working hours",
     Role.MANAGER: "manager",
     Role.NOT_WITH: "not to be matched with",
-    Role.CAPACITY: "takes a partner (1) or pauses (0)",
+    Role.CAPACITY: "partnerships at once (0 pauses)",
+    Role.IN_GROUP: "rather in a peer group",
     Role.HOPE: "hope for the programme",
     Role.IGNORE: "not used",
 }

@@ -32,6 +32,7 @@ _LONGEST_QUOTE = 80
 _LONGEST_TEXT = 120
 _LONGEST_NAME = 150
 _LONGEST_HOPE = 500
+MOST_PARTNERSHIPS = 10
 _YES = frozenset({"1", "yes", "y", "true", "ja", "oui", "sí", "si"})
 _NO = frozenset({"0", "no", "n", "false", "nein", "non", "paused", "pause"})
 
@@ -75,6 +76,8 @@ class SheetPerson:
     manager: str = ""
     not_with: tuple[str, ...] = ()
     capacity: int = 1
+    """Partnerships at once; 0 pauses."""
+    in_group: bool = False
     hope: str = ""
 
 
@@ -150,6 +153,7 @@ class _Sheet:
             ),
             manager=self._text(row, Role.MANAGER),
             capacity=self._capacity(row),
+            in_group=self._in_group(row),
             hope=self._hope(row),
         )
         person = replace(person, not_with=self._not_with(row, person))
@@ -306,13 +310,27 @@ class _Sheet:
             return 1
         if text in _NO:
             return 0
+        if text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST_PARTNERSHIPS:
+            return int(text)
         self._warning(
             row,
             self._where(Role.CAPACITY),
-            f"{_quoted(text)} isn't 0 or 1; it was read as 1: everybody has one partner at a time.",
+            f"{_quoted(text)} isn't a number of partnerships from 0 to {MOST_PARTNERSHIPS}; it was"
+            " read as 1.",
             text,
         )
         return 1
+
+    def _in_group(self, row: Row) -> bool:
+        text = self._text(row, Role.IN_GROUP).casefold().removesuffix(".0")
+        if text and text not in _YES | _NO:
+            self._warning(
+                row,
+                self._where(Role.IN_GROUP),
+                f"{_quoted(text)} is neither yes nor no; it was read as no.",
+                text,
+            )
+        return text in _YES
 
     def _hope(self, row: Row) -> str:
         text = self._raw(row, Role.HOPE)

@@ -282,7 +282,7 @@ def write_sign_ups(entries: Sequence[Entry], known: Known) -> None:
         for name, value in sign_up_changes(entry, sign_up).items():
             setattr(sign_up, name, value)
     SignUp.objects.bulk_create(made, batch_size=BATCH)
-    fields = ["hope", "is_waiting_this_time", "changed_at"]
+    fields = ["hope", "is_waiting_this_time", "partnerships", "in_group", "changed_at"]
     SignUp.objects.bulk_update(changed, fields, batch_size=BATCH)
 
 

@@ -179,7 +179,12 @@ def profile_changes(
 
 
 def sign_up_changes(entry: Entry, sign_up: SignUp) -> dict[str, Any]:
-    said = {"hope": entry.hope, "is_waiting_this_time": entry.is_waiting}
+    said = {
+        "hope": entry.hope,
+        "is_waiting_this_time": entry.is_waiting,
+        "partnerships": entry.partnerships,
+        "in_group": entry.in_group,
+    }
     return {
         name: value
         for name, value in said.items()

@@ -42,6 +42,9 @@ class Entry:
     """An e-mail address; one that nobody here has is left out."""
     hope: str | None = None
     is_waiting: bool | None = None
+    partnerships: int | None = None
+    """How many at once, 1 to ``MOST_PARTNERSHIPS``."""
+    in_group: bool | None = None
     offers: tuple[Offered, ...] | None = None
     wants: tuple[Wanted, ...] | None = None
     """A skill that is also offered isn't a wish, and is left out."""

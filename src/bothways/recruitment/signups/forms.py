@@ -27,6 +27,7 @@ from .actions import NAME_LENGTH, SignUpRefused, save_sign_up
 from .comparing import owns_name, wants_that_are_offered
 from .entries import LEVEL, LEVEL_NOW, PRIORITY, Entry, Offered, Wanted
 from .levels import LEVEL_WORDS, PRIORITY_WORDS
+from .models import MOST_PARTNERSHIPS
 from .queries import SHOWN, SORTED, blocked_emails
 
 EMPTY_ROWS = 3
@@ -100,6 +101,22 @@ class SignUpForm(forms.Form):
         help_text=_(
             "E-mail addresses of people in this programme, one a line. It holds in both "
             "directions, and only coordinators see it."
+        ),
+    )
+    partnerships = forms.IntegerField(
+        label=_("Partnerships at once"),
+        required=False,
+        min_value=1,
+        max_value=MOST_PARTNERSHIPS,
+        initial=1,
+        help_text=_("One for most people. Each takes about an hour every two weeks."),
+    )
+    in_group = forms.BooleanField(
+        label=_("Rather in a peer group than in a pair"),
+        required=False,
+        help_text=_(
+            "Counts where peer groups are made: four to eight people around what several of "
+            "them want."
         ),
     )
     is_waiting = forms.BooleanField(label=_("Not to be matched this time"), required=False)
@@ -182,6 +199,8 @@ class SignUpForm(forms.Form):
             manager=given["manager"] or (None if is_new else ""),
             hope=given["hope"],
             is_waiting=given["is_waiting"],
+            partnerships=given["partnerships"] or 1,
+            in_group=given["in_group"],
             offers=tuple(offers),
             wants=tuple(wants),
             not_with=given["not_with"],
@@ -308,6 +327,8 @@ def initial_of(sign_up: SignUp) -> dict[str, Any]:
         "manager": profile.manager.email if profile.manager else "",
         "hope": sign_up.hope,
         "is_waiting": sign_up.is_waiting_this_time,
+        "partnerships": sign_up.partnerships,
+        "in_group": sign_up.in_group,
         "not_with": "\n".join(blocked_emails(sign_up)),
     }
 

@@ -12,6 +12,8 @@ from bothways.accounts.models import Person
 from bothways.people.models import Skill
 from bothways.programmes.models import Programme
 
+MOST_PARTNERSHIPS = 10
+
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
     def visible_to(self, person: Person) -> SignUpQuerySet:
@@ -31,6 +33,12 @@ class SignUp(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ups"
     )
     hope = models.CharField("what they hope for", max_length=500, blank=True)
+    partnerships = models.PositiveSmallIntegerField(
+        "partnerships they would be in at once",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PARTNERSHIPS)],
+    )
+    in_group = models.BooleanField("rather in a peer group than in a pair", default=False)
     is_waiting_this_time = models.BooleanField("not to be matched this time", default=False)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -42,6 +50,10 @@ class SignUp(models.Model):
         ordering = ("person__name", "pk")
         constraints = (
             models.UniqueConstraint(fields=("programme", "person"), name="sign_up_once"),
+            models.CheckConstraint(
+                condition=models.Q(partnerships__range=(1, MOST_PARTNERSHIPS)),
+                name="sign_up_partnerships_1_to_10",
+            ),
         )
 
     def __str__(self) -> str:

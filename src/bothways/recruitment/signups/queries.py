@@ -256,9 +256,11 @@ def engine_people(programme: Programme) -> list[asked.Person]:
         SignUp.objects.filter(programme=programme)
         .taking_part()
         .order_by("pk")
-        .values_list("pk", "person_id", "person__name", "is_waiting_this_time")
+        .values_list(
+            "pk", "person_id", "person__name", "is_waiting_this_time", "partnerships", "in_group"
+        )
     )
-    ids = {person: str(pk) for pk, person, _name, _waits in rows}
+    ids = {person: str(pk) for pk, person, *_ in rows}
     profiles = profiles_of(programme)
     names = dict(Skill.objects.order_by().values_list("pk", "name"))
     offers, wants = engine_offers(programme, names), engine_wants(programme, names)
@@ -268,7 +270,7 @@ def engine_people(programme: Programme) -> list[asked.Person]:
     blocks = engine_blocks(programme)
     managers = managers_by_person()
     found = []
-    for pk, person, name, waits in rows:
+    for pk, person, name, waits, partnerships, in_group in rows:
         profile = profiles.get(person) or Profile()
         line = [engine_id(above, ids) for above in line_above(person, managers)]
         found.append(
@@ -285,7 +287,8 @@ def engine_people(programme: Programme) -> list[asked.Person]:
                 working_hours=(float(profile.work_starts), float(profile.work_ends)),
                 manager=line[0] if line else None,
                 line=tuple(line),
-                capacity=0 if waits else 1,
+                capacity=0 if waits else partnerships,
+                in_group=in_group,
                 not_with=frozenset(blocks.get(pk, ())),
             )
         )

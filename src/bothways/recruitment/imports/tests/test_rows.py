@@ -351,7 +351,7 @@ def test_blocking_oneself_is_a_warning_and_blocking_each_other_is_fine() -> None
 def test_what_is_not_understood_beside_skills_is_left_empty_with_a_warning() -> None:
     sheet = parse(
         "Languages,Time zone,Working hours,Capacity",
-        ["English; Klingon", "Middle-earth", "17-9:00 pm am", "3"],
+        ["English; Klingon", "Middle-earth", "17-9:00 pm am", "many"],
     )
 
     assert messages(sheet) == [
@@ -362,8 +362,8 @@ def test_what_is_not_understood_beside_skills_is_left_empty_with_a_warning() -> 
             " it was left empty."
         ),
         (
-            "Row 2, column “Capacity”: “3” isn't 0 or 1; it was read as 1: everybody has one"
-            " partner at a time."
+            "Row 2, column “Capacity”: “many” isn't a number of partnerships from 0 to 10; it was"
+            " read as 1."
         ),
     ]
     assert sheet.errors == []
@@ -422,8 +422,11 @@ def test_working_hours_are_read_as_people_write_them(text: str, hours: tuple[flo
     assert parse("Working hours", [text]).people[0].working_hours == hours
 
 
-@pytest.mark.parametrize(("text", "capacity"), [("", 1), ("1", 1), ("0", 0), ("No", 0), ("yes", 1)])
-def test_capacity_is_one_partner_or_a_pause(text: str, capacity: int) -> None:
+@pytest.mark.parametrize(
+    ("text", "capacity"),
+    [("", 1), ("1", 1), ("0", 0), ("No", 0), ("yes", 1), ("3", 3), ("10", 10), ("2.0", 2)],
+)
+def test_capacity_is_a_number_of_partnerships_or_a_pause(text: str, capacity: int) -> None:
     sheet = parse("Capacity", [text])
 
     assert (sheet.people[0].capacity, sheet.problems) == (capacity, [])
@@ -508,3 +511,25 @@ def test_the_developer_survey_of_2025_is_read_as_it_is() -> None:
         "Kubernetes", "Maven (build tool)", "Terraform", "Spring Boot",
     ]  # fmt: skip
     assert second.wants == (("Python", 2, 0), ("Swift", 2, 0))
+
+
+@pytest.mark.parametrize("text", ["-1", "11", "1.5", "²", "99999999999999999999"])
+def test_capacity_that_makes_no_sense_is_one(text: str) -> None:
+    sheet = parse("Name,Capacity", ["Ana", text])
+
+    assert sheet.people[0].capacity == 1
+    assert "was read as 1" in sheet.problems[0].message
+
+
+@pytest.mark.parametrize(("text", "wish"), [("yes", True), ("No", False), ("", False), ("1", True)])
+def test_peer_group_is_a_yes_or_a_no(text: str, wish: bool) -> None:
+    sheet = parse("Name,Peer group", ["Ana", text])
+
+    assert (sheet.people[0].in_group, sheet.problems) == (wish, [])
+
+
+def test_peer_group_that_is_neither_is_a_no_with_a_warning() -> None:
+    sheet = parse("Name,Peer group", ["Ana", "perhaps"])
+
+    assert sheet.people[0].in_group is False
+    assert "neither yes nor no" in sheet.problems[0].message

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Block, SignUp
+from bothways.recruitment.signups.queries import engine_people
 from tests.builders import make_person, make_programme, make_sign_up
 
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
@@ -216,3 +217,24 @@ def test_sign_up_of_another_programme_is_not_found(programme: Programme, client:
         assert client.post(path, typed()).status_code == 404
     there.refresh_from_db()
     assert there.takes_part
+
+
+def test_partnerships_and_the_wish_for_a_group_are_kept_and_reach_the_engine(
+    programme: Programme, client: Client
+) -> None:
+    sign_up = make_sign_up(programme, "Mara Okafor")
+    client.post(sign_up.get_absolute_url(), typed(partnerships="3", in_group="on"))
+    (person,) = engine_people(programme)
+    assert (person.capacity, person.in_group) == (3, True)
+
+
+@pytest.mark.parametrize("number", ["0", "11", "-1", "two"])
+def test_number_of_partnerships_that_makes_no_sense_is_refused_beside_it(
+    programme: Programme, client: Client, number: str
+) -> None:
+    sign_up = make_sign_up(programme, "Mara Okafor")
+    response = client.post(sign_up.get_absolute_url(), typed(partnerships=number))
+    assert response.status_code == 422
+    assert "partnerships" in response.context["form"].errors
+    sign_up.refresh_from_db()
+    assert sign_up.partnerships == 1
