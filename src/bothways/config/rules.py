@@ -66,6 +66,7 @@ RULES: dict[str, Rule] = {
     "review:circles": COORDINATOR,
     "review:circle-parting": COORDINATOR,
     "review:left-over": COORDINATOR,
+    "review:help": COORDINATOR,
     "review:download": COORDINATOR,
     "publishing:publication": COORDINATOR,
     # The installation

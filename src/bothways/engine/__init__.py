@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .arrays import ArrayMatching, Arrays
+    from .audit.help import Addition, Helped, helped
     from .checks import Verdict, verify
     from .errors import Cancelled, EngineError, ImpossibleLocks, InvalidInput
     from .explain import PairExplanation, explain_pair
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from .rules import Rule, rules_of
 
 _HOMES = {
+    "audit.help": ("Addition", "Helped", "helped"),
     "checks": ("Verdict", "verify"),
     "errors": ("Cancelled", "EngineError", "ImpossibleLocks", "InvalidInput"),
     "explain": ("PairExplanation", "explain_pair"),
@@ -52,6 +54,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Addition",
     "Alternative",
     "ArrayMatching",
     "Arrays",
@@ -62,6 +65,7 @@ __all__ = [
     "Figures",
     "Flow",
     "Group",
+    "Helped",
     "ImpossibleLocks",
     "InvalidInput",
     "LeftOver",
@@ -80,6 +84,7 @@ __all__ = [
     "Verdict",
     "Want",
     "explain_pair",
+    "helped",
     "match",
     "match_arrays",
     "rematch",

@@ -36,7 +36,8 @@ def worth(value: float | None) -> str:
     """What a match is worth, with two decimals: "0.77"."""
     if value is None or math.isnan(value):
         return "–"
-    return formats.number_format(value, decimal_pos=2)
+    # Rounded here: the formatter cuts off.
+    return formats.number_format(round(value, 2), decimal_pos=2)
 
 
 def initials(name: str) -> str:

@@ -21,7 +21,7 @@ from .queries import standing_pairs
 from .what_if import WhatIf, what_if_together
 
 if TYPE_CHECKING:
-    from bothways.engine.problem import Person, Policy
+    from bothways.engine.problem import Person, Policy, Problem
 
 PLACES_ABOVE = 20
 """As far up the line of management as a policy can look."""
@@ -65,7 +65,7 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
 
     everybody = {person.id: person for person in engine_people(run.programme)}
     a, b = str(one.pk), str(other.pk)
-    locks, bans = standing_pairs(run.programme)
+    _, bans = standing_pairs(run.programme)
     problem = Problem(
         people=(with_line(everybody, a), with_line(everybody, b)),
         policy=policy_then(run),
@@ -77,13 +77,7 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
     match = match_of_two(run, one, other)
     what_if = None
     if match is None and found.worth and not found.forbidden_by:
-        here = everybody.keys()
-        review = Review(
-            locks=tuple(pair for pair in locks if here >= set(pair)),
-            bans=tuple(pair for pair in bans if here >= set(pair)),
-        )
-        today = Problem(tuple(everybody.values()), problem.policy, review)
-        what_if = what_if_together(run, today, a, b)
+        what_if = what_if_together(run, problem_of(run, list(everybody.values())), a, b)
     sentence = sentence_of(run, one, other, found.worth, bool(found.forbidden_by), match)
     if what_if is not None and loss_of(run, a, b, found.worth) is None:
         # Prices of the fair objective don't speak of worth; what was worked out does.
@@ -103,6 +97,20 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
         match=match,
         what_if=what_if,
     )
+
+
+def problem_of(run: Run, people: list[Person] | None = None) -> Problem:
+    """Today's people under the policy of the run, with what has been decided since."""
+    from bothways.engine import Problem, Review
+
+    people = people or engine_people(run.programme)
+    here = {person.id for person in people}
+    locks, bans = standing_pairs(run.programme)
+    review = Review(
+        locks=tuple(pair for pair in locks if here >= set(pair)),
+        bans=tuple(pair for pair in bans if here >= set(pair)),
+    )
+    return Problem(tuple(people), policy_then(run), review)
 
 
 def policy_then(run: Run) -> Policy:

@@ -26,9 +26,15 @@ class Alone:
     reason: str
     possible_partners: int = 0
 
+    @property
+    def can_be_helped(self) -> bool:
+        return self.reason not in HELPLESS
+
 
 APART = "taken_apart"
 WAITS = "not_this_time"
+HELPLESS = (APART, WAITS, "in_group")
+"""Reasons that nothing they could add would change."""
 
 
 def alone_in(run: Run, *, limit: int | None = None, with_waiting: bool = True) -> list[Alone]:
@@ -119,6 +125,7 @@ class Group:
 TITLES: dict[str, Promise] = {
     APART: gettext_lazy("Taken apart by you"),
     "taken": gettext_lazy("Could have a partner, but the whole gains more without"),
+    "in_group": gettext_lazy("Ask for a peer group, and none could be made"),
     "rules": gettext_lazy("Kept from every partner by the rules"),
     "no_mutual": gettext_lazy("Nobody both teaches them and learns from them"),
     "nobody_offers": gettext_lazy("Nobody offers what they want"),

@@ -10,5 +10,6 @@ urlpatterns = [
     path("circles/", views.circles, name="circles"),
     path("circles/<int:circle>/parting/", views.circle_parting, name="circle-parting"),
     path("left-over/", views.left_over, name="left-over"),
+    path("left-over/<int:sign_up>/help/", views.help_for, name="help"),
     path("matches/download/", views.download, name="download"),
 ]

@@ -16,8 +16,9 @@ from bothways.matching.runs.certificate import certificate_words
 from bothways.matching.runs.models import Match, Run
 from bothways.matching.runs.queries import open_run, publication_of
 from bothways.recruitment.models import SignUp
+from bothways.recruitment.signups.addresses import is_stand_in
 
-from .access import get_act, get_circle, get_match
+from .access import get_act, get_alone, get_circle, get_match
 from .actions import (
     ReviewRefused,
     ban_pair,
@@ -32,6 +33,7 @@ from .changes import since
 from .circles import rings_on_board, rings_page
 from .explanations import explain_two
 from .forms import ActForm, DecisionForm, PairForm, labels_to_offer
+from .help import suggestions
 from .left_over import alone_count, alone_in, grouped
 from .matches_file import matches_file
 from .queries import (
@@ -301,6 +303,24 @@ def left_over(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     }
     status = 422 if asked and form.errors else 200
     return render(request, "matching/review/left_over.html", context, status=status)
+
+
+@require_safe
+def help_for(request: HttpRequest, programme: int, run: int, sign_up: int) -> HttpResponse:
+    """What would get somebody a partner, tried out."""
+    person = request.user
+    assert isinstance(person, Person)
+    found, alone = get_alone(person, programme, run, sign_up)
+    theirs = SignUp.objects.select_related("person").get(pk=sign_up)
+    context = {
+        "run": found,
+        "programme": found.programme,
+        "alone": alone,
+        "sign_up": theirs,
+        "address": "" if is_stand_in(theirs.person.email) else theirs.person.email,
+        "suggestions": suggestions(found, theirs),
+    }
+    return render(request, "matching/review/help.html", context)
 
 
 @require_safe
