@@ -108,9 +108,12 @@ def matched(arguments: argparse.Namespace) -> int:
     if arguments.certificate:
         write_certificate(arguments.certificate, people, policy, review, matching)
     if arguments.report:
+        from bothways.engine import Problem
+
         from .report import write_report
 
-        write_report(arguments.report, matching, people, policy, title=Path(arguments.sheet).stem)
+        problem = Problem(tuple(people), policy, review)
+        write_report(arguments.report, matching, problem, title=Path(arguments.sheet).stem)
     report_result(say, matching)
     return MATCHED if matching.figures.served else NOTHING
 

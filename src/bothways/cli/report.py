@@ -18,9 +18,11 @@ from bothways.engine import (
     Matching,
     Person,
     Policy,
+    Problem,
     rules_of,
 )
 
+from .report_panels import named, panels
 from .words import certificate_sentence
 
 SHOWN_OPEN = 60
@@ -39,16 +41,13 @@ REASONS = {
 }
 
 
-def write_report(
-    path: Path, matching: Matching, people: Sequence[Person], policy: Policy, *, title: str
-) -> None:
+def write_report(path: Path, matching: Matching, problem: Problem, *, title: str) -> None:
     """Write the report. Raises ``OSError`` when the file can't be written."""
-    path.write_text("".join(document(matching, people, policy, title)), encoding="utf-8")
+    path.write_text("".join(document(matching, problem, title)), encoding="utf-8")
 
 
-def document(
-    matching: Matching, people: Sequence[Person], policy: Policy, title: str
-) -> Iterator[str]:
+def document(matching: Matching, problem: Problem, title: str) -> Iterator[str]:
+    people = problem.people
     by_id = {person.id: person for person in people}
     style = files("bothways.cli").joinpath("report.css").read_text(encoding="utf-8")
     yield (
@@ -63,8 +62,9 @@ def document(
     yield from match_list(matching, by_id)
     yield from shape_list(matching, by_id)
     yield from left_over_list(matching.left_over, by_id)
+    yield from panels(matching, problem)
     yield supply(people)
-    yield proof(matching, policy)
+    yield proof(matching, problem.policy)
     yield "</main></html>\n"
 
 
@@ -79,10 +79,6 @@ def shape_list(matching: Matching, people: dict[str, Person]) -> Iterator[str]:
         names = ", ".join(named(people[who]) for who in group.people)
         reasons = "".join(f"<li>{escape(sentence)}</li>" for sentence in group.why)
         yield f"<section><h3>{escape(names)}</h3><ul>{reasons}</ul></section>"
-
-
-def named(person: Person) -> str:
-    return person.name or person.id
 
 
 def circle_figure(circle: Circle, people: dict[str, Person]) -> str:

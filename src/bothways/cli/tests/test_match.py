@@ -80,6 +80,30 @@ def test_report_is_one_file_that_needs_nothing_else(sheet: Path, tmp_path: Path)
     assert not re.search(r"(?:src|href)=|url\(|https?://|<script", report)
 
 
+def test_report_says_what_would_help_and_who_is_served(tmp_path: Path) -> None:
+    sheet = ["Name,Can help with,Want to learn,Department,Country"]
+    for number in range(6):
+        sheet.append(f"Ana {number},Chess,Piano,Legal,Chile")
+        sheet.append(f"Ben {number},Piano,Chess,Data,Peru")
+    sheet.append("Una Lind,Chess,Sailing,Data,Peru")
+    (tmp_path / "s.csv").write_text("\n".join(sheet), encoding="utf-8")
+    bothways("s.csv", "-o", "m.csv", "--report", "r.html", folder=tmp_path)
+    report = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "By function" in report
+    assert "By location" in report
+    assert "<td>6 (86%)</td>" in report
+    assert "No pairs of people would both gain more from each other" in report
+
+
+def test_report_names_what_would_get_somebody_a_partner(tmp_path: Path) -> None:
+    sheet = "Name,Can help with,Want to learn\nUna Lind,Chess,Piano\nBen Ode,Sailing,Chess\n"
+    (tmp_path / "s.csv").write_text(sheet, encoding="utf-8")
+    bothways("s.csv", "-o", "m.csv", "--report", "r.html", folder=tmp_path)
+    report = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "If <b>Ben Ode</b> offered Piano, Una Lind would be the partner" in report
+    assert "the whole changes by +1.00." in report
+
+
 def test_name_in_the_report_is_never_markup(tmp_path: Path) -> None:
     sheet = tmp_path / "s.csv"
     sheet.write_text(SHEET.replace("Mara Okafor", "<script>alert(1)</script>"), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from .blocking import Blocking, BlockingPair, blocking_pairs
 from .fairness import Attribute, GroupFigures, facts_of, fairness
+from .received import group_gain, learned, received
 
 __all__ = [
     "Attribute",
@@ -11,4 +12,7 @@ __all__ = [
     "blocking_pairs",
     "facts_of",
     "fairness",
+    "group_gain",
+    "learned",
+    "received",
 ]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 
 from bothways.matching.runs.certificate import loss_of
 from bothways.matching.runs.models import Match, Run
+from bothways.people.skills.queries import words_met
+from bothways.recruitment.models import Offer, Want
 from bothways.recruitment.signups.levels import LEVEL_WORDS
 from bothways.ui.words import first_name, worth
 
@@ -25,6 +27,8 @@ class FlowLine:
     giver_level: str
     receiver_level: str
     is_wanted_most: bool
+    words: str
+    """Which words met, where the two didn't write the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +55,49 @@ class Story:
 
 def story_of(match: Match) -> Story:
     why: dict[str, Any] = match.why
+    words = words_between(match)
     return Story(
         a_first=first_name(match.name_a),
         b_first=first_name(match.name_b),
         sentences=why.get("sentences", []),
         rules=why.get("rules", []),
-        a_gives=[flow_line(flow) for flow in match.a_gives],
-        b_gives=[flow_line(flow) for flow in match.b_gives],
+        a_gives=[flow_line(flow, words.get(match.a_id, {})) for flow in match.a_gives],
+        b_gives=[flow_line(flow, words.get(match.b_id, {})) for flow in match.b_gives],
         next_best=next_best(match, why),
         acts=acts_on(match),
     )
 
 
-def flow_line(flow: dict[str, Any]) -> FlowLine:
+def words_between(match: Match) -> dict[int, dict[str, str]]:
+    """{giver: {skill: how the words of the two met}}, where they didn't write the same; by what
+    they say today, in two queries."""
+    people = (match.a_id, match.b_id)
+    offers, wants = written(Offer, people), written(Want, people)
+    return {
+        giver: {
+            met.name: met.sentence
+            for met in words_met(offers[giver], wants[learner])
+            if not met.offer == met.want == met.name
+        }
+        for giver, learner in (people, people[::-1])
+    }
+
+
+def written(model: type[Offer | Want], people: tuple[int, int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {who: [] for who in people}
+    rows = model._default_manager.filter(sign_up__in=people).order_by("pk")
+    for who, words in rows.values_list("sign_up_id", "skill__name"):
+        found[who].append(words)
+    return found
+
+
+def flow_line(flow: dict[str, Any], words: dict[str, str]) -> FlowLine:
     return FlowLine(
         skill=str(flow["skill"]),
         giver_level=str(LEVEL_WORDS[flow["level"]]),
         receiver_level=str(LEVEL_WORDS[flow["level_now"]]),
         is_wanted_most=flow["priority"] == 3,
+        words=words.get(str(flow["skill"]), ""),
     )
 
 

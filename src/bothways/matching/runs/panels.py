@@ -8,10 +8,8 @@ from typing import Any
 
 from bothways.engine import problem as asked
 from bothways.engine import result as answered
-from bothways.engine.audit import fairness
+from bothways.engine.audit import fairness, received
 from bothways.engine.objectives.stable import blocking_in
-
-from .rows import group_gain
 
 MOST_PEOPLE = 5_000
 """Blocking pairs are counted up to here: it takes a look at every pair."""
@@ -27,17 +25,8 @@ def panels_to_json(problem: asked.Problem, matching: answered.Matching) -> dict[
 
 
 def fairness_to_json(problem: asked.Problem, matching: answered.Matching) -> list[dict[str, Any]]:
-    gains: dict[str, float] = {}
-    balances: dict[str, float] = {}
-    for found in matching.matches:
-        gains |= {found.a: found.gain_a, found.b: found.gain_b}
-        balances |= {found.a: found.balance, found.b: found.balance}
-    for ring in matching.circles:
-        gains |= dict(zip(ring.people, ring.gains, strict=True))
-    known = {person.id: person for person in problem.people}
-    for group in matching.groups:
-        gains |= {who: group_gain(known[who], group) for who in group.people}
     people = [person for person in problem.people if person.capacity]
+    gains, balances = received(people, matching)
     groups = {
         name: {person.id: getattr(person, name) for person in people}
         for name in ("function", "location")

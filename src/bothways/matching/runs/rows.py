@@ -8,6 +8,7 @@ from typing import Any
 
 from bothways.engine import problem as asked
 from bothways.engine import result as answered
+from bothways.engine.audit import group_gain, learned
 
 from .models import Circle, CircleMember, LeftOver, Match, Run
 from .search_text import folded, search_text
@@ -156,20 +157,6 @@ def group_rows(
         search_text=text_of(members),
     )
     return circle, members
-
-
-def learned(person: asked.Person, group: answered.Group) -> list[asked.Want]:
-    """The person's wants that somebody in the group can meet, the most wanted first."""
-    met = [want for want in person.wants if person.id in group.learners.get(want.skill, ())]
-    return sorted(met, key=lambda want: (-want.priority, want.skill))
-
-
-def group_gain(person: asked.Person, group: answered.Group) -> float:
-    """The share of what the person wants that the group can meet, by priority, 0..1."""
-    offered = {offer.skill for offer in person.offers}
-    wanted = sum(want.priority for want in person.wants if want.skill not in offered)
-    met = sum(want.priority for want in learned(person, group))
-    return min(1.0, met / wanted) if wanted else 0.0
 
 
 def member(

@@ -28,4 +28,6 @@ def administration_tabs(path: str) -> list[Tab]:
         "history": gettext("History"),
     }
     addresses = {name: reverse(f"administration:{name}") for name in pages}
-    return [Tab(title, addresses[name], path == addresses[name]) for name, title in pages.items()]
+    tabs = [Tab(title, addresses[name], path == addresses[name]) for name, title in pages.items()]
+    # The words belong to everybody's programmes, and some administrators coordinate none.
+    return [*tabs, Tab(gettext("Skills and words"), reverse("skills:list"), current=False)]

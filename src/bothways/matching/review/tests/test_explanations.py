@@ -17,6 +17,7 @@ from bothways.matching.tests.scenes import finished_run, make_scene, match_of, s
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import SignUp
 from tests.builders import make_person, make_programme, make_sign_up
+from tests.clients import client_of, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -195,3 +196,20 @@ def test_fair_run_says_what_would_change_without_prices(cora: Person) -> None:
     assert found.sentence == "Together they would be worth 0.25."
     assert found.what_if is not None
     assert "the whole would lose 1.50" in found.what_if.sentence
+
+
+def test_story_says_which_words_met_where_they_aren_t_the_same(cora: Person) -> None:
+    programme = make_programme("Words", coordinator=cora)
+    make_sign_up(programme, "Ana Ruiz", offers=["k8s"], wants=["Chess"])
+    make_sign_up(programme, "Ben Ode", offers=["Chess"], wants=["Kubernetes"])
+    run = finished_run(programme, cora)
+    match = run.matches.get()
+    story = story_of(match)
+    assert [flow.words for flow in story.a_gives] == [
+        "“k8s” and “Kubernetes” are words for one skill: Kubernetes."
+    ]
+    assert [flow.words for flow in story.b_gives] == [""]
+    page = text_of(
+        client_of(cora).get(reverse("review:match", args=[programme.pk, run.pk, match.pk]))
+    )
+    assert "“k8s” and “Kubernetes” are words for one skill" in page
