@@ -16,7 +16,7 @@ from bothways.partnerships.models import Partnership
 from bothways.partnerships.partnerships.actions import open_partnerships
 from bothways.people.models import OwnWord
 from bothways.programmes.models import Programme, ProgrammeRole
-from bothways.recruitment.models import SheetImport, SignUp
+from bothways.recruitment.models import Door, Draft, KeptApart, SheetImport, SignUp
 from tests.builders import make_administrator, make_person, make_programme, make_sign_up
 
 CANARIES = ("Zinnia Canary", "Quillon Canary", "canary-skill", "zinnia.canary@example.org")
@@ -61,6 +61,11 @@ def world(db: None) -> World:
         subject="Your match",
         text="canary-skill",
     )
+    door = Door.objects.create(
+        programme=programme, closes_on=programme.ends_on, expectations="Be kind."
+    )
+    Draft.objects.create(programme=programme, person=lonely.person, answers={"offers": []})
+    KeptApart.objects.create(sign_up=lonely, email="zinnia.canary@example.org")
     closed = make_person("Dee Deactivated")
     ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
     closed.is_active = False
@@ -95,6 +100,9 @@ def world(db: None) -> World:
             "own_word": OwnWord.objects.create(
                 words="sums", key="sums", means="Excel", by=elsewhere_coordinator
             ).pk,
+            "door": door.token,
+            "ticket": "no-such-ticket",
+            "step": "offers",
             "token": "no-such-token",
             "uidb36": "1",
             "key": "no-such-key",

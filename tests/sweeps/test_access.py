@@ -14,7 +14,7 @@ from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.people.models import OwnWord
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole
-from bothways.recruitment.models import Block, SheetImport, SignUp
+from bothways.recruitment.models import Block, Draft, KeptApart, SheetImport, SignUp
 from tests.routes import Route, walk
 from tests.sweeps.conftest import CANARIES, World
 
@@ -24,6 +24,8 @@ PRIVATE_MODELS = (
     Block,
     Circle,
     CircleMember,
+    Draft,
+    KeptApart,
     Match,
     Notice,
     Outcome,

@@ -44,7 +44,15 @@ RULES: dict[str, Rule] = {
     "programmes:role-removal": COORDINATOR,
     "programmes:history": COORDINATOR,
     "programmes:figures": FIGURES,
+    # Signing up: a link is needed to find any of these, and each shows one's own answers
+    "joining:door": PUBLIC,
+    "joining:arrival": PUBLIC,
+    "joining:begin": SIGNED_IN,
+    "joining:step": SIGNED_IN,
+    "joining:promise": SIGNED_IN,
+    "joining:withdrawal": SIGNED_IN,
     # People of a programme
+    "doors:door": COORDINATOR,
     "signups:list": COORDINATOR,
     "signups:new": COORDINATOR,
     "signups:sign-up": COORDINATOR,

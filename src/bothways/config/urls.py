@@ -33,6 +33,7 @@ account = [
 
 programme = [
     path("people/imports/", include("bothways.recruitment.imports.urls")),
+    path("people/joining/", include("bothways.recruitment.joining.manage_urls")),
     path("people/", include("bothways.recruitment.signups.urls")),
     path("policy/", include("bothways.matching.policies.urls")),
     path("runs/", include("bothways.matching.runs.urls")),
@@ -49,6 +50,7 @@ urlpatterns = [
     path("skills/", include("bothways.people.skills.urls")),
     path("notices/", include("bothways.notifications.inbox.urls")),
     path("partnerships/", include("bothways.partnerships.partnerships.urls")),
+    path("join/", include("bothways.recruitment.joining.urls")),
     path("programmes/", include("bothways.programmes.programmes.urls")),
     path("programmes/<int:programme>/", include(programme)),
     path("administration/", include("bothways.config.administration.urls")),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bothways.accounts.models import Person
 from bothways.partnerships.partnerships.queries import exchanges_of
 from bothways.programmes.programmes.queries import programmes_of
+from bothways.recruitment.joining.queries import ways_of
 from bothways.recruitment.models import SignUp
 
 
@@ -20,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "exchanges": exchanges_of(person),
         "programmes": programmes_of(person),
+        "ways": ways_of(person, timezone.localdate()),
         "waiting_in": SignUp.objects.taking_part().filter(person=person).exists(),
     }
     return render(request, "home.html", context)

@@ -1,4 +1,15 @@
 from .imports.models import ColumnMemory, SheetImport
+from .joining.models import Door, Draft, KeptApart
 from .signups.models import Block, Offer, SignUp, Want
 
-__all__ = ["Block", "ColumnMemory", "Offer", "SheetImport", "SignUp", "Want"]
+__all__ = [
+    "Block",
+    "ColumnMemory",
+    "Door",
+    "Draft",
+    "KeptApart",
+    "Offer",
+    "SheetImport",
+    "SignUp",
+    "Want",
+]

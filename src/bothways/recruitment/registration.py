@@ -34,10 +34,11 @@ def sign_up_step(programme: Programme) -> Step:
         return Step(
             title=gettext("People sign up"),
             detail=gettext(
-                "Bring the sheet your sign-up form has made; you see everything before it is taken."
+                "Open a link by which people sign up themselves, or bring the sheet your form has "
+                "made."
             ),
-            url=reverse("imports:new", args=[programme.pk]),
-            action=gettext("Import a sign-up sheet"),
+            url=reverse("doors:door", args=[programme.pk]),
+            action=gettext("Open sign-up"),
             is_done=False,
         )
     people = ngettext(

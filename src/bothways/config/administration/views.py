@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bothways.accounts.models import Person
 from bothways.accounts.roles import actions as roles
-from bothways.common.audit.actions import record
 from bothways.common.audit.models import Deed
 from bothways.config.health import check_all
 from bothways.notifications.email.actions import try_again
 from bothways.notifications.models import OutgoingMail
+from bothways.organisation.actions import name_organisation
 from bothways.organisation.models import this_organisation
 from bothways.programmes.models import Programme, ProgrammeRole
 from bothways.programmes.programmes.actions import give_role
@@ -36,8 +36,7 @@ def person_of(request: HttpRequest) -> Person:
 def overview(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=this_organisation())
     if request.method == "POST" and form.is_valid():
-        organisation = form.save()
-        record("named the organisation", organisation, by=person_of(request))
+        name_organisation(name=form.cleaned_data["name"], by=person_of(request))
         messages.success(request, gettext("Saved."))
         return redirect("administration:overview")
     context = {"form": form, "findings": check_all()}

@@ -20,7 +20,7 @@ from bothways.common.audit.actions import record
 from bothways.people.models import Profile, Skill
 from bothways.people.skills.actions import ensure_skills
 from bothways.programmes.models import Programme
-from bothways.recruitment.models import Block, Offer, SignUp, Want
+from bothways.recruitment.models import Block, KeptApart, Offer, SignUp, Want
 
 from .comparing import (
     BATCH,
@@ -224,6 +224,8 @@ def upsert_many(*, programme: Programme, entries: Sequence[Entry]) -> Comparison
     write_sign_ups(entries, known)
     write_skills(entries, known)
     write_blocks(entries, known)
+    if KeptApart.objects.filter(sign_up__programme=programme).exists():
+        block_as_wished(programme, [entry.email for entry in entries])
     return found
 
 
@@ -332,6 +334,28 @@ def skill_ids(entries: Sequence[Entry], kept: Iterable[Iterable[str]]) -> dict[s
         rows = Skill.objects.filter(key__in=some).values_list("key", "pk")
         found |= dict(rows)
     return found
+
+
+def block_as_wished(programme: Programme, emails: Iterable[str]) -> None:
+    """Keep apart whom these people wished not to be with when they signed up themselves, and who
+    wished so of them: by address, for somebody may sign up after the wish."""
+    ids = dict(SignUp.objects.filter(programme=programme).values_list("person__email", "pk"))
+    here = {ids[email] for email in emails if email in ids}
+    wishes = KeptApart.objects.filter(sign_up__programme=programme)
+    pairs = {
+        in_order(who, ids[email])
+        for who, email in wishes.values_list("sign_up_id", "email")
+        if email in ids and ids[email] != who and here & {who, ids[email]}
+    }
+    Block.objects.bulk_create(
+        (Block(low_id=low, high_id=high) for low, high in sorted(pairs)),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def in_order(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
 
 
 def write_blocks(entries: Sequence[Entry], known: Known) -> None:

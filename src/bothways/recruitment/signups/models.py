@@ -43,6 +43,9 @@ class SignUp(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    """When they accepted what is expected, where they signed up themselves."""
+    accepted = models.TextField("what they accepted", blank=True)
 
     objects = SignUpQuerySet.as_manager()
 

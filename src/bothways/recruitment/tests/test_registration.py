@@ -22,10 +22,10 @@ def test_people_have_their_tab_step_and_figures_at_their_place() -> None:
     assert (20, sign_up_figures) in hooks.FIGURES
 
 
-def test_step_of_an_empty_programme_leads_to_the_import(programme: Programme) -> None:
+def test_step_of_an_empty_programme_leads_to_the_way_in(programme: Programme) -> None:
     step = sign_up_step(programme)
-    assert (step.is_done, step.action) == (False, "Import a sign-up sheet")
-    assert step.url == reverse("imports:new", args=[programme.pk])
+    assert (step.is_done, step.action) == (False, "Open sign-up")
+    assert step.url == reverse("doors:door", args=[programme.pk])
 
 
 def test_step_is_done_once_two_people_are_ready(programme: Programme) -> None:

@@ -1,0 +1,253 @@
+"""Opening the way in, coming in by it, and sending what one has written."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.accounts.models import Person
+from bothways.accounts.signin.actions import send_link
+from bothways.common.audit.actions import record
+from bothways.notifications.email.actions import queue_mail
+from bothways.people.models import Profile
+from bothways.programmes.models import Programme
+from bothways.recruitment.models import Door, Draft, KeptApart, SignUp
+from bothways.recruitment.signups.actions import block_as_wished, upsert_many
+from bothways.recruitment.signups.entries import Entry
+
+from .models import new_token
+from .queries import entry_of, first_answers, missing_step
+from .steps import Answers
+
+SALT = "bothways.joining"
+TICKET_LIFETIME = timedelta(hours=24)
+
+
+class JoiningRefused(Exception):
+    """Why it can't be done now, in a sentence for the person who tried."""
+
+
+class SignUpIsClosed(JoiningRefused):
+    def __str__(self) -> str:
+        return gettext(
+            "Signing up has closed. What you wrote is kept; a coordinator can still take it in."
+        )
+
+
+class SomethingIsMissing(JoiningRefused):
+    def __init__(self, step: str) -> None:
+        self.step = step
+
+    def __str__(self) -> str:
+        return gettext("Something is still missing here. Everything else is kept.")
+
+
+class TicketNoLongerOpens(JoiningRefused):
+    def __str__(self) -> str:
+        return gettext(
+            "This link has been used or has expired. Type your address once more; a new one is "
+            "there in a moment."
+        )
+
+
+# The way in
+
+
+@transaction.atomic
+def save_door(*, door: Door, by: Person) -> Door:
+    """Open the way into a programme, or change its deadline and words. A shut one opens again."""
+    is_new = door._state.adding
+    if is_new:
+        door.opened_by = by
+    door.is_shut = False
+    door.save()
+    kind = "opened sign-up" if is_new else "changed how people sign up"
+    record(kind, door.programme, by=by, programme=door.pk, closes_on=door.closes_on.isoformat())
+    return door
+
+
+@transaction.atomic
+def shut_door(*, door: Door, by: Person) -> bool:
+    """Close it before its deadline; drafts are kept. ``False`` when it was shut."""
+    if not Door.objects.filter(pk=door.pk, is_shut=False).update(is_shut=True):
+        return False
+    record("closed sign-up", door.programme, by=by, programme=door.pk)
+    return True
+
+
+@transaction.atomic
+def change_link(*, door: Door, by: Person) -> Door:
+    """A new link; the one before leads nowhere from now on."""
+    door.token = new_token()
+    door.save(update_fields=["token"])
+    record("changed the invitation link", door.programme, by=by, programme=door.pk)
+    return door
+
+
+# Coming in
+
+
+def send_ticket(*, door: Door, email: str) -> None:
+    """E-mail somebody a link that brings them to the sign-up: one to sign in where the address is
+    known, else one that makes their account. The caller answers the same either way."""
+    path = reverse("joining:begin", args=[door.token])
+    if Person.objects.filter(email=email).exists():
+        send_link(email, next_path=path)
+        return
+    ticket = signing.dumps({"email": email, "door": door.pk}, salt=SALT, compress=True)
+    arrival = reverse("joining:arrival", args=[door.token, ticket])
+    context = {
+        "programme": door.programme.name,
+        "button_url": settings.BASE_URL + arrival,
+        "button_text": gettext("Go to your sign-up"),
+        "why": gettext(
+            "You get this because somebody, most likely you, asked for it. If it wasn’t you, do "
+            "nothing: no account is made."
+        ),
+    }
+    queue_mail(
+        key=f"joining:{secrets.token_hex(16)}",
+        kind="sign-in link",
+        to=email,
+        subject=gettext("Your way into %(programme)s") % {"programme": door.programme.name},
+        text=render_to_string("recruitment/joining/email/ticket.txt", context).strip() + "\n",
+    )
+
+
+def email_of(*, door: Door, ticket: str) -> str:
+    """Whose ticket it is. Raises ``TicketNoLongerOpens``."""
+    try:
+        said = signing.loads(ticket, salt=SALT, max_age=TICKET_LIFETIME)
+    except signing.BadSignature:
+        raise TicketNoLongerOpens from None
+    if said["door"] != door.pk or Person.objects.filter(email=said["email"]).exists():
+        raise TicketNoLongerOpens
+    return str(said["email"])
+
+
+@transaction.atomic
+def use_ticket(*, door: Door, ticket: str) -> Person:
+    """Make the account, once: a second use finds it made. Raises ``TicketNoLongerOpens``."""
+    email = email_of(door=door, ticket=ticket)
+    person, is_new = Person.objects.get_or_create(
+        email=email, defaults={"name": email.partition("@")[0][:150]}
+    )
+    if not is_new:
+        raise TicketNoLongerOpens
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    record("came in by the invitation link", person, by=person, programme=door.pk)
+    return person
+
+
+# What one writes
+
+
+@transaction.atomic
+def save_answers(*, door: Door, person: Person, step: str, said: Any) -> Draft:
+    """Keep what was typed at a step, right or not yet. Also after the deadline: nothing typed is
+    lost, it just can't be sent."""
+    Programme.objects.select_for_update().get(pk=door.pk)
+    draft = Draft.objects.filter(programme=door.programme, person=person).first() or Draft(
+        programme=door.programme, person=person, answers=first_answers(door, person)
+    )
+    draft.answers = {**draft.answers, step: said}
+    draft.changed_at = timezone.now()
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def send_sign_up(*, door: Door, person: Person) -> SignUp:
+    """Turn what was written into the person's sign-up, with what they accepted and when.
+
+    Raises ``SignUpIsClosed`` and ``SomethingIsMissing``; the draft is then kept.
+    """
+    Programme.objects.select_for_update().get(pk=door.pk)
+    door = Door.objects.select_related("programme").get(pk=door.pk)
+    if not door.is_open:
+        raise SignUpIsClosed
+    draft = Draft.objects.filter(programme=door.programme, person=person).first()
+    answers: Answers = draft.answers if draft else first_answers(door, person)
+    missing = missing_step(answers)
+    if missing:
+        raise SomethingIsMissing(missing)
+    is_new = not SignUp.objects.filter(programme=door.programme, person=person).exists()
+    entry = entry_of(person, answers)
+    keep_profile(person, entry, answers)
+    upsert_many(programme=door.programme, entries=[replace(entry, not_with=())])
+    sign_up = SignUp.objects.get(programme=door.programme, person=person)
+    SignUp.objects.filter(pk=sign_up.pk).update(
+        accepted_at=timezone.now(), accepted=door.expectations, withdrawn_at=None
+    )
+    keep_apart(sign_up, entry)
+    if draft:
+        draft.delete()
+    kind = "signed up" if is_new else "changed their sign-up"
+    record(kind, person, by=person, programme=door.pk, sign_up=sign_up.pk)
+    confirm(door, person, is_new=is_new)
+    return sign_up
+
+
+def keep_profile(person: Person, entry: Entry, answers: Answers) -> None:
+    """What only they may change of themselves: their name, and how they are reached."""
+    if person.name != entry.name:
+        person.name = entry.name
+        person.save(update_fields=["name"])
+    contact = str(answers["about"].get("contact") or "")
+    Profile.objects.update_or_create(person=person, defaults={"contact": contact})
+
+
+def keep_apart(sign_up: SignUp, entry: Entry) -> None:
+    """Keep the wishes by address; who is in the programme already is blocked at once."""
+    KeptApart.objects.filter(sign_up=sign_up).exclude(email__in=entry.not_with).delete()
+    KeptApart.objects.bulk_create(
+        [
+            KeptApart(sign_up=sign_up, email=email)
+            for email in entry.not_with
+            if email != entry.email
+        ],
+        ignore_conflicts=True,
+    )
+    block_as_wished(sign_up.programme, [entry.email])
+
+
+def confirm(door: Door, person: Person, *, is_new: bool) -> None:
+    context = {
+        "person": person.first_name,
+        "programme": door.programme.name,
+        "closes_on": door.closes_on,
+        "is_new": is_new,
+        "button_url": door.address,
+        "button_text": gettext("Change your sign-up"),
+        "why": gettext("You get this because you signed up for %(programme)s.")
+        % {"programme": door.programme.name},
+    }
+    subject = (
+        gettext("You are signed up for %(programme)s")
+        if is_new
+        else gettext("Your sign-up for %(programme)s has been changed")
+    )
+    queue_mail(
+        key=f"joined:{door.pk}:{person.pk}:{secrets.token_hex(8)}",
+        kind="sign-up",
+        to=person.email,
+        subject=subject % {"programme": door.programme.name},
+        text=render_to_string("recruitment/joining/email/joined.txt", context).strip() + "\n",
+    )
+
+
+def fingerprint(text: str) -> str:
+    """Of the words somebody has read."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

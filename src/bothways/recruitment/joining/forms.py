@@ -1,0 +1,306 @@
+"""What somebody says of themselves when they sign up, and what a coordinator says of the way in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from bothways.accounts.models import PersonManager
+from bothways.recruitment.imports.details import languages_of
+from bothways.recruitment.signups.forms import (
+    MOST_ROWS,
+    BaseSkillFormSet,
+    OfferForm,
+    WantForm,
+    hours,
+    zone_choices,
+)
+from bothways.recruitment.signups.models import MOST_PARTNERSHIPS
+
+from .models import Door
+
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+EXPECTATIONS = _(
+    "I give about an hour every two weeks, for the length of the programme.\n"
+    "I come prepared, keep what I hear to myself, and say early when I can’t come.\n"
+    "I teach as gladly as I learn.\n"
+    "When it doesn’t work, I tell the coordinator, who will help without fault to anybody."
+)
+MOST_APART = 20
+
+
+class ComingForm(forms.Form):
+    """Who comes: the address a link is sent to."""
+
+    email = forms.EmailField(label=_("Your e-mail address at work"), max_length=254)
+
+    def __init__(self, *args: Any, door: Door, **kwargs: Any) -> None:
+        self.door = door
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs |= {"autocomplete": "email"}
+        self.use_required_attribute = False
+
+    def clean_email(self) -> str:
+        email = PersonManager.normalize_email(self.cleaned_data["email"])
+        if not self.door.admits(email):
+            raise ValidationError(
+                gettext("Signing up here takes an address at %(domains)s."),
+                params={"domains": ", ".join(self.door.allowed_domains)},
+            )
+        return email
+
+
+class MyOffer(OfferForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].label = _("How well you have it")
+
+
+class MyWant(WantForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["priority"].label = _("How much it matters to you")
+        self.fields["level_now"].label = _("Where you stand")
+
+
+class AtLeastOne(BaseSkillFormSet):
+    """Rows of which one at least names a skill."""
+
+    nothing_said = ""
+
+    def clean(self) -> None:
+        super().clean()
+        if not any(self.errors) and not self.said():
+            raise ValidationError(self.nothing_said)
+
+
+class Offered(AtLeastOne):
+    nothing_said = _("Name one thing that somebody could learn from you.")  # type: ignore[assignment]
+
+
+class Wanted(AtLeastOne):
+    nothing_said = _("Name one thing that you would like to learn.")  # type: ignore[assignment]
+
+
+def offer_rows(data: Mapping[str, Any] | None, said: list[dict[str, Any]] | None) -> Any:
+    return rows_of(MyOffer, Offered, "offers", data, said)
+
+
+def want_rows(data: Mapping[str, Any] | None, said: list[dict[str, Any]] | None) -> Any:
+    return rows_of(MyWant, Wanted, "wants", data, said)
+
+
+def rows_of(
+    form: type[forms.Form],
+    base: type[AtLeastOne],
+    prefix: str,
+    data: Mapping[str, Any] | None,
+    said: list[dict[str, Any]] | None,
+) -> Any:
+    said = said or []
+    made = forms.formset_factory(
+        form,
+        formset=base,
+        extra=max(1, 3 - len(said)),
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS,
+    )
+    return made(data, prefix=prefix, initial=said)
+
+
+class AboutForm(forms.Form):
+    name = forms.CharField(label=_("Your name"), max_length=150)
+    title = forms.CharField(label=_("What you do"), max_length=120, required=False)
+    function = forms.CharField(
+        label=_("Function"), max_length=120, required=False, help_text=_("Such as Marketing.")
+    )
+    team = forms.CharField(label=_("Team"), max_length=120, required=False)
+    location = forms.CharField(label=_("Where you work"), max_length=120, required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    work_starts = forms.TimeField(
+        label=_("Your working day begins"), widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    work_ends = forms.TimeField(label=_("and ends"), widget=forms.TimeInput(attrs={"type": "time"}))
+    languages = forms.CharField(
+        label=_("Languages you are glad to talk in"),
+        max_length=300,
+        required=False,
+        help_text=_("Separated by commas, such as English, Polish."),
+    )
+    contact = forms.CharField(
+        label=_("How you are best reached"),
+        max_length=200,
+        required=False,
+        help_text=_("Your partner reads this. For example: “Teams; mornings are best.”"),
+    )
+
+    def __init__(self, data: Any = None, said: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=said)
+        self.use_required_attribute = False
+        zone = str(self.initial.get("time_zone") or "")
+        self.fields["time_zone"].choices = zone_choices(zone)  # type: ignore[attr-defined]
+        self.fields["time_zone"].widget.attrs["data-zone"] = "guess"
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_languages(self) -> list[str]:
+        codes, unknown = languages_of(self.cleaned_data["languages"])
+        if unknown:
+            raise ValidationError(
+                ngettext(
+                    "We don’t know the language %(names)s. Its English name or its code works.",
+                    "We don’t know the languages %(names)s. English names or codes work.",
+                    len(unknown),
+                ),
+                params={"names": ", ".join(unknown)},
+            )
+        return list(codes)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        starts, ends = given.get("work_starts"), given.get("work_ends")
+        if starts and ends and hours(starts) >= hours(ends, is_end=True):
+            self.add_error("work_ends", gettext("The working day ends after it begins."))
+        return given
+
+
+class HopesForm(forms.Form):
+    hope = forms.CharField(
+        label=_("What would make this worth your time?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Your partner reads it."),
+    )
+    partnerships = forms.TypedChoiceField(
+        label=_("How many partners at once?"),
+        coerce=int,
+        choices=[(number, str(number)) for number in range(1, MOST_PARTNERSHIPS + 1)],
+        initial=1,
+        help_text=_("One for most people."),
+    )
+    in_group = forms.BooleanField(
+        label=_("I’d rather be in a peer group than in a pair"), required=False
+    )
+    not_with = forms.CharField(
+        label=_("Is there anybody you don’t want to be matched with?"),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Their e-mail addresses, one a line. Nobody but the coordinators learns of it, and no "
+            "reason is needed."
+        ),
+    )
+
+    def __init__(self, data: Any = None, said: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=said)
+        self.use_required_attribute = False
+
+    def clean_not_with(self) -> list[str]:
+        words = [word for word in re.split(r"[\s,;]+", self.cleaned_data["not_with"]) if word]
+        emails = list(dict.fromkeys(PersonManager.normalize_email(word) for word in words))
+        strange = [email for email in emails if not is_address(email)]
+        if strange:
+            raise ValidationError(
+                gettext("%(words)s: these aren’t e-mail addresses."),
+                params={"words": ", ".join(strange)},
+            )
+        if len(emails) > MOST_APART:
+            raise ValidationError(
+                gettext("Name up to %(count)d people here; for more, write to the coordinator."),
+                params={"count": MOST_APART},
+            )
+        return emails
+
+
+def is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return True
+
+
+class PromiseForm(forms.Form):
+    accepted = forms.BooleanField(
+        label=_("I accept this"),
+        error_messages={"required": _("Tick this to sign up; it is what your partner relies on.")},
+    )
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+    """The text that was read, by its fingerprint, so that nobody accepts what has been changed."""
+
+    def __init__(self, *args: Any, fingerprint: str, **kwargs: Any) -> None:
+        self.fingerprint = fingerprint
+        super().__init__(*args, **kwargs)
+        self.initial["read"] = fingerprint
+        self.use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("read") != self.fingerprint:
+            self.data = {}
+            self.add_error(
+                "accepted",
+                gettext("What is expected has been changed meanwhile. Please read it once more."),
+            )
+        return given
+
+
+class DoorForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Door
+        fields = ("closes_on", "domains", "expectations")
+        labels = {
+            "closes_on": _("The last day to sign up"),
+            "domains": _("Only for addresses at"),
+            "expectations": _("What people accept when they sign up"),
+        }
+        help_texts = {
+            "closes_on": _("Until its end people sign up, change what they said, or withdraw."),
+            "domains": _("Such as example.org example.com. Empty: whoever has the link."),
+            "expectations": _("They tick it at the end, and it is kept with the date."),
+        }
+        widgets = {
+            "closes_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "expectations": forms.Textarea(attrs={"rows": 5}),
+        }
+
+    def __init__(self, *args: Any, ends_on: date, **kwargs: Any) -> None:
+        self.ends_on = ends_on
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        if self.instance._state.adding:
+            usual = timezone.localdate() + timedelta(days=21)
+            self.initial["expectations"] = str(EXPECTATIONS)
+            self.initial["closes_on"] = min(usual, ends_on)
+
+    def clean_closes_on(self) -> date:
+        day: date = self.cleaned_data["closes_on"]
+        if day < timezone.localdate():
+            raise ValidationError(gettext("This day is over. Choose today or a later one."))
+        if day > self.ends_on:
+            raise ValidationError(gettext("The programme has ended by then."))
+        return day
+
+    def clean_domains(self) -> str:
+        words = re.split(r"[\s,;]+", self.cleaned_data["domains"].strip().lower())
+        domains = list(dict.fromkeys(word.removeprefix("@") for word in words if word))
+        strange = [domain for domain in domains if not DOMAIN.fullmatch(domain)]
+        if strange:
+            raise ValidationError(
+                gettext("%(words)s: write it like example.org."),
+                params={"words": ", ".join(strange)},
+            )
+        return " ".join(domains)

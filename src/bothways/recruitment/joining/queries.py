@@ -1,0 +1,209 @@
+"""What the pages of signing up show: what was said so far, what is missing, who hasn't finished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from bothways.accounts.models import Person
+from bothways.people.models import Profile
+from bothways.people.skills.queries import current_vocabulary
+from bothways.programmes.models import Outcome, Programme, ProgrammeRole
+from bothways.recruitment.models import Door, Draft, KeptApart, SignUp
+from bothways.recruitment.signups.entries import Entry, Offered, Wanted
+from bothways.recruitment.signups.forms import clock, hours, language_name
+
+from .forms import AboutForm, HopesForm
+from .steps import BY_SLUG, STEPS, Answers, as_posted, is_answered
+
+FACTS = ("title", "function", "team", "location", "time_zone", "contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What the page behind the link says to whoever comes."""
+
+    programme: Programme
+    outcomes: list[str]
+    coordinators: list[Person]
+
+
+def welcome(door: Door) -> Welcome:
+    outcomes = Outcome.objects.filter(
+        programme=door.programme, audience=Outcome.Audience.PARTICIPANTS
+    )
+    return Welcome(
+        programme=door.programme,
+        outcomes=[outcome.text for outcome in outcomes],
+        coordinators=coordinators_of(door.programme),
+    )
+
+
+def coordinators_of(programme: Programme) -> list[Person]:
+    roles = ProgrammeRole.objects.filter(
+        programme=programme, role=ProgrammeRole.Role.COORDINATOR, person__is_active=True
+    )
+    return [role.person for role in roles.select_related("person").order_by("person__name")]
+
+
+def draft_of(door: Door, person: Person) -> Draft | None:
+    return Draft.objects.filter(programme=door.programme, person=person).first()
+
+
+def sign_up_of(door: Door, person: Person) -> SignUp | None:
+    return SignUp.objects.filter(programme=door.programme, person=person).first()
+
+
+def answers_of(door: Door, person: Person) -> Answers:
+    """What they have written so far; else what is known of them."""
+    draft = draft_of(door, person)
+    return draft.answers if draft else first_answers(door, person)
+
+
+def first_answers(door: Door, person: Person) -> Answers:
+    """What is known of somebody who begins, or comes back to change what they sent."""
+    profile = Profile.objects.filter(person=person).first() or Profile(person=person)
+    answers: Answers = {
+        "about": {
+            "name": person.name,
+            **{name: getattr(profile, name) for name in FACTS},
+            "work_starts": clock(profile.work_starts).strftime("%H:%M"),
+            "work_ends": clock(profile.work_ends).strftime("%H:%M"),
+            "languages": ", ".join(language_name(code) for code in profile.languages),
+        }
+    }
+    sign_up = sign_up_of(door, person)
+    return answers | (said_in(sign_up) if sign_up else {})
+
+
+def said_in(sign_up: SignUp) -> Answers:
+    offers = sign_up.offers.select_related("skill")
+    wants = sign_up.wants.select_related("skill")
+    apart = KeptApart.objects.filter(sign_up=sign_up).order_by("pk")
+    return {
+        "offers": [{"skill": str(row.skill), "level": row.level} for row in offers],
+        "wants": [
+            {"skill": str(row.skill), "priority": row.priority, "level_now": row.level_now}
+            for row in wants
+        ],
+        "hopes": {
+            "hope": sign_up.hope,
+            "partnerships": sign_up.partnerships,
+            "in_group": sign_up.in_group,
+            "not_with": "\n".join(apart.values_list("email", flat=True)),
+        },
+    }
+
+
+def missing_step(answers: Answers) -> str:
+    """The first step that still lacks something; empty when all is said."""
+    return next((step.slug for step in STEPS if not is_answered(step, answers)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step in the list of steps."""
+
+    slug: str
+    title: str
+    is_done: bool
+    is_current: bool
+
+
+def step_lines(answers: Answers, current: str) -> list[StepLine]:
+    return [
+        StepLine(step.slug, str(step.title), is_answered(step, answers), step.slug == current)
+        for step in STEPS
+    ]
+
+
+def entry_of(person: Person, answers: Answers) -> Entry:
+    """What was written, as a sign-up is saved; every step must be answered."""
+    about = cleaned("about", answers, AboutForm)
+    hopes = cleaned("hopes", answers, HopesForm)
+    offers, wants = (
+        BY_SLUG[slug].make(as_posted(BY_SLUG[slug], answers[slug]), None)
+        for slug in ("offers", "wants")
+    )
+    assert offers.is_valid()
+    assert wants.is_valid()
+    starts, ends = about["work_starts"], about["work_ends"]
+    assert isinstance(starts, time)
+    assert isinstance(ends, time)
+    return Entry(
+        email=person.email,
+        name=about["name"],
+        title=about["title"],
+        function=about["function"],
+        team=about["team"],
+        location=about["location"],
+        time_zone=about["time_zone"],
+        work_starts=hours(starts),
+        work_ends=hours(ends, is_end=True),
+        languages=tuple(about["languages"]),
+        hope=hopes["hope"],
+        partnerships=hopes["partnerships"],
+        in_group=hopes["in_group"],
+        offers=tuple(Offered(row["skill"], row["level"]) for row in offers.said()),
+        wants=tuple(
+            Wanted(row["skill"], row["priority"], row["level_now"]) for row in wants.said()
+        ),
+        not_with=tuple(hopes["not_with"]),
+    )
+
+
+def cleaned(slug: str, answers: Answers, kind: type[AboutForm] | type[HopesForm]) -> dict[str, Any]:
+    form = kind(as_posted(BY_SLUG[slug], answers[slug]))
+    assert form.is_valid(), "only what is answered is sent"
+    return form.cleaned_data
+
+
+def skills_to_pick() -> tuple[str, ...]:
+    """Names to propose: the vocabulary's alone, for what others have written here is theirs."""
+    return tuple(current_vocabulary().names)
+
+
+def unfinished(programme: Programme) -> QuerySet[Draft]:
+    """Who has begun to sign up and hasn't sent it; who changes a sign-up that stands isn't one."""
+    sent = SignUp.objects.filter(programme=programme).values("person")
+    return Draft.objects.filter(programme=programme).exclude(person__in=sent)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A programme that somebody has begun to sign up for or has signed up for by its link."""
+
+    programme: Programme
+    url: str
+    closes_on: date
+    is_begun: bool
+    """Something is written that hasn't been sent."""
+    is_in: bool
+
+
+def ways_of(person: Person, today: date) -> list[Way]:
+    """The open ways in on which somebody has begun or has a sign-up; one query."""
+    mine = {"programme": OuterRef("pk"), "person": person}
+    doors = (
+        Door.objects.filter(is_shut=False, closes_on__gte=today)
+        .annotate(
+            is_begun=Exists(Draft.objects.filter(**mine)),
+            is_in=Exists(SignUp.objects.taking_part().filter(**mine)),
+        )
+        .filter(Q(is_begun=True) | Q(is_in=True))
+        .select_related("programme")
+        .order_by("closes_on", "pk")
+    )
+    return [
+        Way(
+            programme=door.programme,
+            url=door.get_absolute_url(),
+            closes_on=door.closes_on,
+            is_begun=door.is_begun,
+            is_in=door.is_in,
+        )
+        for door in doors
+    ]

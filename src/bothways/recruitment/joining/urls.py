@@ -1,0 +1,13 @@
+from django.urls import path
+
+from . import views
+
+app_name = "joining"
+urlpatterns = [
+    path("<str:door>/", views.door, name="door"),
+    path("<str:door>/begin/", views.begin, name="begin"),
+    path("<str:door>/arrival/<str:ticket>/", views.arrival, name="arrival"),
+    path("<str:door>/withdrawal/", views.withdrawal, name="withdrawal"),
+    path("<str:door>/promise/", views.promise, name="promise"),
+    path("<str:door>/steps/<slug:step>/", views.step, name="step"),
+]

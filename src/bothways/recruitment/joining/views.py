@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+from allauth.account.utils import perform_login
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bothways.accounts.models import Person
+from bothways.recruitment.models import Door
+from bothways.recruitment.signups.actions import withdraw
+
+from .access import get_door, get_programme
+from .actions import (
+    JoiningRefused,
+    SignUpIsClosed,
+    SomethingIsMissing,
+    TicketNoLongerOpens,
+    change_link,
+    email_of,
+    fingerprint,
+    save_answers,
+    save_door,
+    send_sign_up,
+    send_ticket,
+    shut_door,
+    use_ticket,
+)
+from .forms import ComingForm, DoorForm, PromiseForm
+from .queries import (
+    answers_of,
+    coordinators_of,
+    draft_of,
+    entry_of,
+    missing_step,
+    sign_up_of,
+    skills_to_pick,
+    step_lines,
+    unfinished,
+    welcome,
+)
+from .steps import BY_SLUG, LAST, after, answers_in
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest, door: str) -> HttpResponse:
+    """What the programme is, for whoever has the link; and the way in."""
+    found = get_door(door)
+    person = request.user if isinstance(request.user, Person) else None
+    form = ComingForm(request.POST if request.method == "POST" else None, door=found)
+    context = {"door": found, "welcome": welcome(found), "form": form}
+    if person is not None:
+        context |= {"draft": draft_of(found, person), "sign_up": sign_up_of(found, person)}
+    elif request.method == "POST" and found.is_open and form.is_valid():
+        email = form.cleaned_data["email"]
+        # allauth's own limit for messages sent on request: 20 a minute an address, 5 a mailbox.
+        if not ratelimit.consume(request, action="reset_password", key=email):
+            return render(request, "429.html", status=429)
+        send_ticket(door=found, email=email)
+        return render(request, "recruitment/joining/sent.html", {"door": found, "email": email})
+    status = 422 if form.errors else 200
+    return render(request, "recruitment/joining/door.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrival(request: HttpRequest, door: str, ticket: str) -> HttpResponse:
+    """The link of the e-mail. A GET shows a button (mail scanners follow links)."""
+    found = get_door(door)
+    try:
+        if request.method != "POST":
+            email = email_of(door=found, ticket=ticket)
+            return render(
+                request, "recruitment/joining/arrival.html", {"door": found, "email": email}
+            )
+        person = use_ticket(door=found, ticket=ticket)
+    except TicketNoLongerOpens as refusal:
+        messages.info(request, str(refusal))
+        return redirect(found)
+    response = perform_login(request, person, redirect_url=first_step(found))
+    return response or redirect(first_step(found))
+
+
+def first_step(found: Door) -> str:
+    return reverse("joining:begin", args=[found.token])
+
+
+@require_safe
+def begin(request: HttpRequest, door: str) -> HttpResponse:
+    """To the first step that lacks something, wherever somebody left off."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_door(door)
+    missing = missing_step(answers_of(found, person))
+    if missing:
+        return redirect("joining:step", found.token, missing)
+    return redirect("joining:promise", found.token)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, door: str, step: str) -> HttpResponse:
+    """One step. Whatever is typed is kept, also what isn't right yet and what comes too late."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_door(door)
+    if step not in BY_SLUG:
+        raise Http404
+    this, answers, status = BY_SLUG[step], answers_of(found, person), 200
+    form = this.form(request.POST if request.method == "POST" else None, answers)
+    if request.method == "POST":
+        save_answers(door=found, person=person, step=step, said=answers_in(step, form))
+        if not found.is_open:
+            messages.warning(request, str(SignUpIsClosed()))
+            return redirect(found)
+        if request.POST.get("do") == "later":
+            messages.success(
+                request, gettext("Kept. Come back by the same link when it suits you.")
+            )
+            return redirect("home")
+        if form.is_valid():
+            following = after(step)
+            if following == LAST:
+                return redirect("joining:promise", found.token)
+            return redirect("joining:step", found.token, following)
+        status, answers = 422, answers_of(found, person)
+    context = {
+        "door": found,
+        "step": this,
+        "number": list(BY_SLUG).index(step) + 1,
+        "form": form,
+        "is_rows": step in ("offers", "wants"),
+        "lines": step_lines(answers, step),
+        "skills": skills_to_pick() if step in ("offers", "wants") else (),
+    }
+    return render(request, "recruitment/joining/step.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def promise(request: HttpRequest, door: str) -> HttpResponse:
+    """Everything once more, what is expected, and sending it."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_door(door)
+    answers = answers_of(found, person)
+    missing = missing_step(answers)
+    if missing:
+        return redirect("joining:step", found.token, missing)
+    read = fingerprint(found.expectations)
+    form = PromiseForm(request.POST if request.method == "POST" else None, fingerprint=read)
+    if request.method == "POST" and form.is_valid():
+        return send_or_say_why(request, found, person)
+    context = {
+        "door": found,
+        "form": form,
+        "entry": entry_of(person, answers),
+        "lines": step_lines(answers, LAST),
+        "sign_up": sign_up_of(found, person),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "recruitment/joining/promise.html", context, status=status)
+
+
+def send_or_say_why(request: HttpRequest, found: Door, person: Person) -> HttpResponse:
+    try:
+        send_sign_up(door=found, person=person)
+    except SomethingIsMissing as refusal:
+        messages.error(request, str(refusal))
+        return redirect("joining:step", found.token, refusal.step)
+    except JoiningRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(found)
+    messages.success(
+        request,
+        gettext("You are signed up. Until %(day)s you can change everything by the same link.")
+        % {"day": found.closes_on.strftime("%-d %B")},
+    )
+    return redirect(found)
+
+
+@require_POST
+def withdrawal(request: HttpRequest, door: str) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_door(door)
+    sign_up = sign_up_of(found, person)
+    if sign_up is None:
+        raise Http404
+    if not found.is_open:
+        messages.info(
+            request,
+            gettext("Signing up has closed. Write to %(names)s to withdraw.")
+            % {"names": ", ".join(each.name for each in coordinators_of(found.programme))},
+        )
+    elif withdraw(sign_up=sign_up, by=person):
+        messages.success(
+            request, gettext("You have withdrawn. What you said is kept, should you come back.")
+        )
+    return redirect(found)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage(request: HttpRequest, programme: int) -> HttpResponse:
+    """For coordinators: open the way in, hand on the link, close it."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_programme(person, programme)
+    here = Door.objects.filter(programme=found).first()
+    do = request.POST.get("do", "")
+    if here is not None and do in ("shut", "change-link"):
+        return do_to_door(request, here, do, person)
+    saved = request.method == "POST"
+    form = DoorForm(
+        request.POST if saved else None,
+        instance=here or Door(programme=found),
+        ends_on=found.ends_on,
+    )
+    if saved and form.is_valid():
+        is_new = here is None
+        save_door(door=form.save(commit=False), by=person)
+        messages.success(
+            request,
+            gettext("Sign-up is open. Hand on the link.") if is_new else gettext("Saved."),
+        )
+        return redirect("doors:door", found.pk)
+    waiting = unfinished(found).select_related("person")
+    context = {
+        "programme": found,
+        "door": Door.objects.filter(programme=found).first(),
+        "form": form,
+        "unfinished": list(waiting[:50]),
+        "unfinished_count": waiting.count(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "recruitment/joining/manage.html", context, status=status)
+
+
+def do_to_door(request: HttpRequest, here: Door, do: str, person: Person) -> HttpResponse:
+    if do == "shut":
+        shut_door(door=here, by=person)
+        messages.success(request, gettext("Sign-up is closed. What people have begun is kept."))
+    else:
+        change_link(door=here, by=person)
+        messages.success(request, gettext("The link is new. The one before leads nowhere now."))
+    return redirect("doors:door", here.pk)
