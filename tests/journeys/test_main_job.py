@@ -46,6 +46,8 @@ def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: N
     visitor.open("/programmes/")
     visitor.look("programmes-empty")
     link(page, "New programme").click()
+    visitor.look("programme-templates")
+    link(page, re.compile("^Begin from this.*Cross-functional exchange")).click()
     visitor.look("programme-new")
     page.get_by_label("Name", exact=True).fill("Across the House")
     page.get_by_label("Starts on").fill("2027-01-11")
@@ -55,6 +57,14 @@ def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: N
     button(page, "Create the programme").click()
     visitor.look("programme-checklist")
     expect(page.get_by_text("2 outcomes are set.")).to_be_visible()
+    link(page, "Outcomes and their figures").click()
+    visitor.look("outcomes")
+    link(page, "One new skill each").click()
+    visitor.look("outcome")
+    page.get_by_label("How you will know").select_option("goals")
+    page.get_by_label("Where it should be").fill("4")
+    button(page, "Save").click()
+    expect(page.get_by_text("Ratings of own goals: 4")).to_be_visible()
 
     # People, from the sheet as it was exported
     programme = Programme.objects.get()
@@ -123,7 +133,8 @@ def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: N
 
 
 PAGES = (
-    "/", "/programmes/", "/programmes/new/", "/programmes/{p}/", "/programmes/{p}/edit/",
+    "/", "/programmes/", "/programmes/new/", "/programmes/templates/", "/programmes/{p}/outcomes/",
+    "/programmes/{p}/people/joining/", "/programmes/{p}/", "/programmes/{p}/edit/",
     "/programmes/{p}/team/", "/programmes/{p}/history/", "/programmes/{p}/figures/",
     "/programmes/{p}/people/", "/programmes/{p}/people/new/", "/programmes/{p}/people/{s}/",
     "/programmes/{p}/people/imports/new/", "/programmes/{p}/policy/", "/programmes/{p}/runs/",

@@ -15,7 +15,7 @@ from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.partnerships.partnerships.actions import open_partnerships
 from bothways.people.models import OwnWord
-from bothways.programmes.models import Programme, ProgrammeRole
+from bothways.programmes.models import Programme, ProgrammeRole, SavedBlueprint
 from bothways.recruitment.models import Door, Draft, KeptApart, SheetImport, SignUp
 from tests.builders import make_administrator, make_person, make_programme, make_sign_up
 
@@ -88,6 +88,8 @@ def world(db: None) -> World:
             "run": run.pk,
             "match": match.pk,
             "circle": circle.pk,
+            "outcome": programme.outcomes.first().pk,
+            "blueprint": SavedBlueprint.objects.create(name="Ours", content={}).pk,
             "act": act.pk,
             "sign_up": zinnia.pk,
             "sheet_import": sheet.pk,

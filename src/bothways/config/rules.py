@@ -38,6 +38,13 @@ RULES: dict[str, Rule] = {
     # Programmes
     "programmes:list": SIGNED_IN,
     "programmes:new": CREATOR,
+    "blueprints:choose": CREATOR,
+    "blueprints:removal": ADMINISTRATOR,
+    "blueprint:download": COORDINATOR,
+    "blueprint:keep": COORDINATOR,
+    "outcomes:list": COORDINATOR,
+    "outcomes:outcome": COORDINATOR,
+    "life:life": COORDINATOR,
     "programmes:programme": COORDINATOR,
     "programmes:edit": COORDINATOR,
     "programmes:roles": COORDINATOR,

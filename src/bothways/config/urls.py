@@ -33,6 +33,9 @@ account = [
 
 programme = [
     path("people/imports/", include("bothways.recruitment.imports.urls")),
+    path("outcomes/", include("bothways.programmes.outcomes.urls")),
+    path("life/", include("bothways.programmes.life.urls")),
+    path("template/", include("bothways.programmes.blueprints.own_urls")),
     path("people/joining/", include("bothways.recruitment.joining.manage_urls")),
     path("people/", include("bothways.recruitment.signups.urls")),
     path("policy/", include("bothways.matching.policies.urls")),
@@ -51,6 +54,7 @@ urlpatterns = [
     path("notices/", include("bothways.notifications.inbox.urls")),
     path("partnerships/", include("bothways.partnerships.partnerships.urls")),
     path("join/", include("bothways.recruitment.joining.urls")),
+    path("programmes/templates/", include("bothways.programmes.blueprints.urls")),
     path("programmes/", include("bothways.programmes.programmes.urls")),
     path("programmes/<int:programme>/", include(programme)),
     path("administration/", include("bothways.config.administration.urls")),

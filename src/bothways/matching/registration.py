@@ -5,11 +5,24 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from bothways.programmes.hooks import Figure, Step, Tab, add_figures, add_step, add_tab
+from bothways.accounts.models import Person
+from bothways.programmes.blueprints.blueprint import Blueprint
+from bothways.programmes.hooks import (
+    ON_BEGIN,
+    SETTINGS_OF,
+    Figure,
+    Step,
+    Tab,
+    add_figures,
+    add_step,
+    add_tab,
+)
 from bothways.programmes.models import Programme
 from bothways.ui.words import worth
 
 from .percents import whole_percent
+from .policies.models import Policy
+from .policies.queries import policy_of
 from .review.queries import totals_of
 from .runs.queries import newest_finished_run, open_run, publication_of, readiness, served_sentence
 
@@ -19,6 +32,24 @@ def register() -> None:
     add_step(40, match_step)
     add_step(50, publish_step)
     add_figures(40, published_figures)
+    ON_BEGIN.append(policy_from_blueprint)
+    SETTINGS_OF.append(settings_of)
+
+
+SETTINGS = ("other_function", "same_location", "working_hours", "manager_depth", "circles")
+"""What of a policy a template may hold."""
+
+
+def policy_from_blueprint(*, programme: Programme, blueprint: Blueprint, by: Person) -> None:
+    """What counts, as the template proposes it; the coordinator still has to confirm it."""
+    known = {name: value for name, value in blueprint.settings.items() if name in SETTINGS}
+    if known:
+        Policy.objects.create(programme=programme, **known)
+
+
+def settings_of(programme: Programme) -> dict[str, int]:
+    policy = policy_of(programme)
+    return {name: int(getattr(policy, name)) for name in SETTINGS}
 
 
 def runs_path(programme: Programme) -> str:

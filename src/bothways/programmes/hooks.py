@@ -43,6 +43,11 @@ class Figure:
     label: str
 
 
+Begin = Callable[..., None]
+"""``(programme=, blueprint=, by=)``: take from a template what this stage knows."""
+SettingsOf = Callable[["Programme"], dict[str, int]]
+"""What of this stage belongs into a template made of a programme."""
+
 StepMaker = Callable[["Programme"], Step]
 TabMaker = Callable[["Programme"], Tab]
 FigureMaker = Callable[["Programme"], list[Figure]]
@@ -50,6 +55,8 @@ FigureMaker = Callable[["Programme"], list[Figure]]
 STEPS: list[tuple[int, StepMaker]] = []
 TABS: list[tuple[int, TabMaker]] = []
 FIGURES: list[tuple[int, FigureMaker]] = []
+ON_BEGIN: list[Begin] = []
+SETTINGS_OF: list[SettingsOf] = []
 
 
 def add_step(position: int, maker: StepMaker) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_administrator_of_an_empty_installation_is_led_to_a_programme() -> None:
     page = text_of(client_of(make_administrator()).get("/"))
     assert "Nothing runs here yet" in page
-    assert f'href="{reverse("programmes:new")}"' in page
+    assert f'href="{reverse("blueprints:choose")}"' in page
 
 
 def test_coordinator_finds_their_programmes() -> None:

@@ -20,6 +20,8 @@ from bothways.matching.runs.models import Circle, Match, Run
 from bothways.notifications.email.actions import compose, queue_many
 from bothways.notifications.inbox.actions import tell_many
 from bothways.notifications.models import Notice, OutgoingMail
+from bothways.programmes.life.actions import move_along, refuse_unless_live
+from bothways.programmes.models import State
 
 from .letters import Letter, Seat, Side, Writer, can_be_written_to, seats_of, sides_of
 from .models import Publication
@@ -59,7 +61,8 @@ class Published:
 def publish(*, run: Run, words: str, by: Person) -> Published:
     """Publish the run's pairs: partnerships, notices and e-mails exist together, or none does.
 
-    Raises ``AlreadyPublished``, ``StaleRun``, ``PairsCantBe`` and ``NothingToPublish``.
+    Raises ``AlreadyPublished``, ``StaleRun``, ``PairsCantBe``, ``NothingToPublish``, and
+    ``MoveRefused`` of a programme without outcomes, paused or closed.
     """
     # Thousands of letters take seconds to write; the transaction, in which everybody else's
     # writes wait on SQLite, only puts in the address that each leads to.
@@ -70,6 +73,8 @@ def publish(*, run: Run, words: str, by: Person) -> Published:
     with transaction.atomic():
         hold(run.programme)
         refuse_if_closed(run)
+        refuse_unless_live(run.programme)
+        move_along(programme=run.programme, to=State.UNDER_WAY, by=by)
         matches, circles = list(matches_to_publish(run)), list(circles_to_publish(run))
         if not matches and not circles:
             raise NothingToPublish

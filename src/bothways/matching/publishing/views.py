@@ -16,6 +16,7 @@ from bothways.matching.runs.access import get_run
 from bothways.matching.runs.actions import AlreadyPublished
 from bothways.matching.runs.models import Circle, Match, Run
 from bothways.matching.runs.queries import publication_of
+from bothways.programmes.life.actions import MoveRefused
 
 from .actions import NothingToPublish, PairsCantBe, Published, publish
 from .forms import PublicationForm
@@ -51,7 +52,7 @@ def publish_or_say_why(request: HttpRequest, run: Run, words: str, person: Perso
     except AlreadyPublished as refusal:
         messages.info(request, str(refusal))
         return redirect(run)
-    except (ReviewRefused, PairsCantBe, NothingToPublish) as refusal:
+    except (ReviewRefused, PairsCantBe, NothingToPublish, MoveRefused) as refusal:
         messages.error(request, str(refusal))
         return redirect(run)
     messages.success(request, told_sentence(published))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.common.audit import actions as audit
 from bothways.matching.publishing.models import Publication
-from bothways.programmes.models import Programme
+from bothways.programmes.life.actions import move_along, refuse_unless_live
+from bothways.programmes.models import Programme, State
 from bothways.recruitment.models import SignUp
 
 from .models import Run
@@ -43,7 +44,7 @@ class AlreadyOver(Exception):
 def start_run(*, programme: Programme, by: Person | None) -> Run:
     """Ask for a run, or answer the one that is open: one at a time, however often one clicks.
 
-    Raises ``TooFewPeople`` and ``AlreadyPublished``.
+    Raises ``TooFewPeople``, ``AlreadyPublished``, and ``MoveRefused`` while it is paused or over.
     """
     hold(programme)
     open_run = Run.objects.filter(programme=programme, state__in=Run.OPEN_STATES).first()
@@ -51,6 +52,7 @@ def start_run(*, programme: Programme, by: Person | None) -> Run:
         return open_run
     if Publication.objects.filter(programme=programme).exists():
         raise AlreadyPublished
+    refuse_unless_live(programme)
     taking_part = SignUp.objects.filter(programme=programme).taking_part()
     if taking_part.filter(is_waiting_this_time=False).count() < 2:
         raise TooFewPeople
@@ -60,6 +62,8 @@ def start_run(*, programme: Programme, by: Person | None) -> Run:
         by=by,
         phase=gettext("Waiting for its turn"),
     )
+    if programme.state == State.OPEN:
+        move_along(programme=programme, to=State.MATCHING, by=by)
     perform_run.enqueue(run.pk)
     audit.record("started a run", f"run {run.number}", by=by, programme=programme.pk, run=run.pk)
     return run

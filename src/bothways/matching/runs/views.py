@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bothways.accounts.models import Person
 from bothways.matching.policies.queries import policy_of, sentences
 from bothways.matching.review.views import board_page
+from bothways.programmes.life.actions import MoveRefused
 from bothways.programmes.programmes.access import get_programme
 
 from .access import get_run
@@ -25,7 +26,7 @@ def run_list(request: HttpRequest, programme: int) -> HttpResponse:
     if request.method == "POST":
         try:
             return redirect(start_run(programme=found, by=person))
-        except (AlreadyPublished, TooFewPeople) as refusal:
+        except (AlreadyPublished, TooFewPeople, MoveRefused) as refusal:
             messages.error(request, str(refusal))
             return redirect("runs:list", programme=found.pk)
     policy = policy_of(found)

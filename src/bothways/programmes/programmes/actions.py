@@ -17,8 +17,7 @@ from bothways.common.audit.actions import record
 from bothways.notifications.email.actions import queue_mail
 from bothways.notifications.inbox.actions import tell
 from bothways.people.models import Profile
-
-from .models import Outcome, Programme, ProgrammeRole
+from bothways.programmes.models import Outcome, Programme, ProgrammeRole
 
 
 class ProgrammeFacts(TypedDict):
@@ -70,18 +69,22 @@ def change_programme(
 def set_outcomes(programme: Programme, outcomes: Outcomes) -> bool:
     """Make the outcomes these; ``True`` when that changed anything."""
     wanted = [
-        (audience, position, text)
+        (str(audience), position, text)
         for audience, texts in outcomes.items()
-        for position, text in enumerate(texts)
+        for position, text in enumerate(dict.fromkeys(texts))
     ]
     present = list(programme.outcomes.values_list("audience", "position", "text"))
     if sorted(wanted) == sorted(present):
         return False
-    programme.outcomes.all().delete()
-    Outcome.objects.bulk_create(
-        Outcome(programme=programme, audience=audience, position=position, text=text)
-        for audience, position, text in wanted
-    )
+    # Whose words stay keeps its measure, figures and owner.
+    kept = {(one.audience, one.text): one for one in programme.outcomes.all()}
+    for audience, position, text in wanted:
+        one = kept.pop((audience, text), None) or Outcome(
+            programme=programme, audience=audience, text=text
+        )
+        one.position = position
+        one.save()
+    programme.outcomes.filter(pk__in=[one.pk for one in kept.values()]).delete()
     return True
 
 

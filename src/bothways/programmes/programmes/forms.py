@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
+from bothways.programmes.models import Outcome, Programme, ProgrammeRole
 
 from . import actions
-from .models import Outcome, Programme, ProgrammeRole
 
 OUTCOME_LENGTH = 300
 MOST_OUTCOMES = 12

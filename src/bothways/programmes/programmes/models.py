@@ -22,6 +22,18 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self.coordinated_by(person)
 
 
+class State(models.TextChoices):
+    """The life of a programme, in its order."""
+
+    DRAFT = "draft", "being set up"
+    OPEN = "open", "open for sign-up"
+    MATCHING = "matching", "being matched"
+    UNDER_WAY = "under way", "under way"
+    CLOSING = "closing", "closing"
+    CLOSED = "closed", "closed"
+    ARCHIVED = "archived", "archived"
+
+
 class Programme(models.Model):
     """One round of reciprocal mentoring, from its outcomes to its end."""
 
@@ -29,6 +41,14 @@ class Programme(models.Model):
     purpose = models.TextField("what it is for, in a sentence or two", blank=True)
     starts_on = models.DateField("starts on")
     ends_on = models.DateField("ends on")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    """Where it is in its life; ``life/moves.py`` says what may follow what."""
+    is_paused = models.BooleanField(default=False)
+    expectations = models.TextField("what people accept when they sign up", blank=True)
+    learned = models.TextField("what was learned, for the next round", blank=True)
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     places = models.PositiveIntegerField("how many people it has room for", null=True, blank=True)
     """The programme's capacity; empty: everybody who signs up."""
     created_at = models.DateTimeField(default=timezone.now)
@@ -45,6 +65,9 @@ class Programme(models.Model):
                 condition=models.Q(ends_on__gt=models.F("starts_on")),
                 name="programme_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=State.values), name="programme_state_is_known"
+            ),
         )
 
     def __str__(self) -> str:
@@ -52,25 +75,6 @@ class Programme(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:programme", args=[self.pk])
-
-
-class Outcome(models.Model):
-    """What should have changed by the end, for participants or for the organisation."""
-
-    class Audience(models.TextChoices):
-        PARTICIPANTS = "participants", "for participants"
-        ORGANISATION = "organisation", "for the organisation"
-
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="outcomes")
-    audience = models.CharField(max_length=14, choices=Audience)
-    text = models.CharField(max_length=300)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ("audience", "position", "pk")
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class ProgrammeRole(models.Model):

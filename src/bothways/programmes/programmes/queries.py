@@ -2,15 +2,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
 from bothways.programmes.hooks import FIGURES, STEPS, TABS, Figure, Step, Tab
-
-from .models import Outcome, Programme, ProgrammeRole
+from bothways.programmes.models import Outcome, Programme, ProgrammeRole, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +42,21 @@ class ChecklistItem:
     url: str
 
 
-def programmes_of(person: Person) -> list[ProgrammeLine]:
-    """Programmes the person coordinates or sponsors; the coordinator's role comes first."""
+def programmes_of(person: Person, *, archived: bool = False) -> list[ProgrammeLine]:
+    """Programmes the person coordinates or sponsors, in the archive or not; the coordinator's
+    role comes first."""
     roles = ProgrammeRole.objects.filter(person=person).select_related("programme")
+    put_away = Q(programme__state=State.ARCHIVED)
+    roles = roles.filter(put_away if archived else ~put_away)
     lines: dict[int, ProgrammeLine] = {}
     for role in roles.order_by("-programme__starts_on", "role"):
         lines.setdefault(role.programme_id, ProgrammeLine(role.programme, role.role))
     return list(lines.values())
+
+
+def archived_count(person: Person) -> int:
+    theirs = Programme.objects.filter(roles__person=person, state=State.ARCHIVED)
+    return theirs.distinct().count()
 
 
 def tabs_of(programme: Programme, path: str) -> list[CurrentTab]:
@@ -123,7 +130,7 @@ def outcomes_step(programme: Programme) -> Step:
     return Step(
         title=gettext("Say what it is for"),
         detail=detail,
-        url=reverse("programmes:edit", args=[programme.pk]),
+        url=reverse("outcomes:list", args=[programme.pk]),
         action=gettext("Set the outcomes"),
         is_done=is_done,
     )

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.programmes.blueprints.actions import begin_from
+from bothways.programmes.blueprints.blueprint import Blueprint
+from bothways.programmes.blueprints.queries import blueprint_named
+from bothways.programmes.life.queries import life_of
+from bothways.programmes.models import Outcome, Programme, ProgrammeRole
 
 from . import actions, queries
 from .access import get_figured_programme, get_programme, get_role, has_role, may_create_programmes
 from .forms import ProgrammeForm, RoleForm
-from .models import ProgrammeRole
 
 HISTORY_PAGE = 50
 
@@ -28,7 +37,9 @@ def person_of(request: HttpRequest) -> Person:
 def programmes(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     context = {
-        "lines": queries.programmes_of(person),
+        "lines": queries.programmes_of(person, archived="archived" in request.GET),
+        "archived": queries.archived_count(person),
+        "shows_archived": "archived" in request.GET,
         "may_create": may_create_programmes(person),
     }
     return render(request, "programmes/programmes/list.html", context)
@@ -36,13 +47,39 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    form = ProgrammeForm(request.POST or None)
+    blueprint = blueprint_named(request.GET.get("from", ""))
+    form = ProgrammeForm(request.POST or None, initial=initial_from(blueprint))
     if request.method == "POST" and form.is_valid():
-        created = form.save_as(person_of(request))
+        created = create(form, blueprint, person_of(request))
         messages.success(request, gettext("%(name)s is created.") % {"name": created.name})
         return redirect(created)
     status = 422 if form.errors else 200
-    return render(request, "programmes/programmes/new.html", {"form": form}, status=status)
+    context = {"form": form, "blueprint": blueprint}
+    return render(request, "programmes/programmes/new.html", context, status=status)
+
+
+@transaction.atomic
+def create(form: ProgrammeForm, blueprint: Blueprint | None, person: Person) -> Programme:
+    created = form.save_as(person)
+    if blueprint is not None:
+        begin_from(programme=created, blueprint=blueprint, by=person)
+    return created
+
+
+def initial_from(blueprint: Blueprint | None) -> dict[str, Any]:
+    """What the form of a new programme proposes: it begins on a Monday in a month or so."""
+    if blueprint is None:
+        return {}
+    soon = timezone.localdate() + timedelta(days=28)
+    starts = soon + timedelta(days=-soon.weekday() % 7)
+    return {
+        "name": blueprint.name,
+        "purpose": blueprint.purpose,
+        "starts_on": starts,
+        "ends_on": starts + timedelta(weeks=blueprint.weeks, days=-3),
+        "participants": blueprint.texts(Outcome.Audience.PARTICIPANTS),
+        "organisation": blueprint.texts(Outcome.Audience.ORGANISATION),
+    }
 
 
 @require_safe
@@ -50,6 +87,7 @@ def programme(request: HttpRequest, programme: int) -> HttpResponse:
     found = get_programme(person_of(request), programme)
     context = {
         "programme": found,
+        "life": life_of(found),
         "checklist": queries.checklist_of(found),
         "outcomes": queries.outcomes_by_audience(found),
     }

@@ -21,7 +21,8 @@ from bothways.accounts.signin.actions import send_link
 from bothways.common.audit.actions import record
 from bothways.notifications.email.actions import queue_mail
 from bothways.people.models import Profile
-from bothways.programmes.models import Programme
+from bothways.programmes.life.actions import move_along, refuse_unless_live
+from bothways.programmes.models import Programme, State
 from bothways.recruitment.models import Door, Draft, KeptApart, SignUp
 from bothways.recruitment.signups.actions import block_as_wished, upsert_many
 from bothways.recruitment.signups.entries import Entry
@@ -66,7 +67,12 @@ class TicketNoLongerOpens(JoiningRefused):
 
 @transaction.atomic
 def save_door(*, door: Door, by: Person) -> Door:
-    """Open the way into a programme, or change its deadline and words. A shut one opens again."""
+    """Open the way into a programme, or change its deadline and words. A shut one opens again.
+
+    Raises ``MoveRefused`` of a programme without outcomes, paused or closed.
+    """
+    refuse_unless_live(door.programme)
+    move_along(programme=door.programme, to=State.OPEN, by=by)
     is_new = door._state.adding
     if is_new:
         door.opened_by = by

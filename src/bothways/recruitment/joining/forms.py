@@ -283,7 +283,8 @@ class DoorForm(forms.ModelForm):  # type: ignore[type-arg]
         self.use_required_attribute = False
         if self.instance._state.adding:
             usual = timezone.localdate() + timedelta(days=21)
-            self.initial["expectations"] = str(EXPECTATIONS)
+            usual_words = self.instance.programme.expectations or str(EXPECTATIONS)
+            self.initial["expectations"] = usual_words
             self.initial["closes_on"] = min(usual, ends_on)
 
     def clean_closes_on(self) -> date:

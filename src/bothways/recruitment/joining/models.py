@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from bothways.programmes.life.moves import is_over
 from bothways.programmes.models import Programme
 from bothways.recruitment.signups.models import SignUp
 
@@ -51,7 +52,9 @@ class Door(models.Model):
         return self.is_open_on(timezone.localdate())
 
     def is_open_on(self, day: date) -> bool:
-        return not self.is_shut and day <= self.closes_on
+        programme = self.programme
+        live = not programme.is_paused and not is_over(programme.state)
+        return live and not self.is_shut and day <= self.closes_on
 
     @property
     def allowed_domains(self) -> list[str]:

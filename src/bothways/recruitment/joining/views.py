@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.programmes.life.actions import MoveRefused
 from bothways.recruitment.models import Door
 from bothways.recruitment.signups.actions import withdraw
 
@@ -222,13 +223,7 @@ def manage(request: HttpRequest, programme: int) -> HttpResponse:
         instance=here or Door(programme=found),
         ends_on=found.ends_on,
     )
-    if saved and form.is_valid():
-        is_new = here is None
-        save_door(door=form.save(commit=False), by=person)
-        messages.success(
-            request,
-            gettext("Sign-up is open. Hand on the link.") if is_new else gettext("Saved."),
-        )
+    if saved and form.is_valid() and opened(request, form, is_new=here is None):
         return redirect("doors:door", found.pk)
     waiting = unfinished(found).select_related("person")
     context = {
@@ -240,6 +235,19 @@ def manage(request: HttpRequest, programme: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "recruitment/joining/manage.html", context, status=status)
+
+
+def opened(request: HttpRequest, form: DoorForm, *, is_new: bool) -> bool:
+    person = request.user
+    assert isinstance(person, Person)
+    try:
+        save_door(door=form.save(commit=False), by=person)
+    except MoveRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    done = gettext("Sign-up is open. Hand on the link.") if is_new else gettext("Saved.")
+    messages.success(request, done)
+    return True
 
 
 def do_to_door(request: HttpRequest, here: Door, do: str, person: Person) -> HttpResponse:

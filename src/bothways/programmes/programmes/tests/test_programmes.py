@@ -103,7 +103,7 @@ def test_checklist_leads_through_exactly_one_next_step(cora: Person) -> None:
     assert items[0].title == "Say what it is for"
     assert not any(item.done for item in items)
     page = text_of(client_of(cora).get(programme.get_absolute_url()))
-    assert page.count('aria-current="step"') == 1
+    assert page.count('step--next" aria-current="step"') == 1
 
 
 def test_outcomes_for_one_audience_alone_are_not_enough(cora: Person) -> None:

@@ -472,7 +472,7 @@ def test_closing_by_hand_keeps_drafts_and_opens_again(
     assert door.is_open
 
 
-def test_last_day_is_open_to_its_end() -> None:
-    door = Door(closes_on=date(2027, 1, 11))
+def test_last_day_is_open_to_its_end(programme: Programme) -> None:
+    door = Door(programme=programme, closes_on=date(2027, 1, 11))
     assert door.is_open_on(date(2027, 1, 11))
     assert not door.is_open_on(date(2027, 1, 12))

@@ -1,0 +1,150 @@
+"""Templates as files: written with a checksum, read with suspicion."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext
+
+from bothways.programmes.outcomes.models import Measure, Outcome
+
+from .blueprint import Blueprint, Proposed
+
+FORMAT = "bothways programme template"
+VERSION = 1
+MOST_BYTES = 100_000
+MOST_OUTCOMES = 12
+TEXTS = {"name": 120, "lead": 300, "purpose": 2000, "expectations": 4000}
+SETTINGS = {
+    "other_function": range(101),
+    "same_location": range(101),
+    "working_hours": range(101),
+    "manager_depth": range(11),
+    "circles": range(2, 5),
+}
+"""Settings a file may hold, with their values; another is refused, not passed on."""
+
+
+class BadTemplate(Exception):
+    """Why a file isn't taken, in a sentence for whoever brought it."""
+
+
+def written(blueprint: Blueprint) -> str:
+    """The file of a template."""
+    body = body_of(blueprint)
+    whole = {"format": FORMAT, "version": VERSION, "template": body, "checksum": checksum(body)}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def body_of(blueprint: Blueprint) -> dict[str, Any]:
+    return {
+        **{name: getattr(blueprint, name) for name in TEXTS},
+        "weeks": blueprint.weeks,
+        "outcomes": [asdict(one) for one in blueprint.outcomes],
+        "settings": dict(blueprint.settings),
+    }
+
+
+def checksum(body: Mapping[str, Any]) -> str:
+    """SHA-256 of the template, its names in order and without blanks between."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(content: bytes) -> Blueprint:
+    """The template of a file. Raises ``BadTemplate``."""
+    if len(content) > MOST_BYTES:
+        raise BadTemplate(gettext("This file is too large for a template."))
+    try:
+        whole = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise BadTemplate(gettext("This file isn’t a template: it can’t be read.")) from None
+    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+        raise BadTemplate(gettext("This file isn’t a template of Bothways."))
+    if whole.get("version") != VERSION:
+        raise BadTemplate(gettext("This template is of another version of Bothways."))
+    body = whole.get("template")
+    if not isinstance(body, dict) or whole.get("checksum") != checksum(body):
+        raise BadTemplate(
+            gettext("This file has been changed since it was saved, so it isn’t taken.")
+        )
+    return from_body(body)
+
+
+def from_body(body: Mapping[str, Any]) -> Blueprint:
+    """The template, every part of it checked. Raises ``BadTemplate``."""
+    known = {*TEXTS, "weeks", "outcomes", "settings"}
+    if set(body) != known:
+        raise wrong(", ".join(sorted(map(str, set(body) ^ known))))
+    weeks, outcomes, settings = body["weeks"], body["outcomes"], body["settings"]
+    if type(weeks) is not int or not 1 <= weeks <= 520:
+        raise wrong("weeks")
+    if not isinstance(outcomes, list) or len(outcomes) > MOST_OUTCOMES:
+        raise wrong("outcomes")
+    if not isinstance(settings, dict):
+        raise wrong("settings")
+    for name, value in settings.items():
+        if name not in SETTINGS or type(value) is not int or value not in SETTINGS[name]:
+            raise wrong(f"settings: {name}")
+    texts = {name: text_of(body, name, most) for name, most in TEXTS.items()}
+    if not texts["name"]:
+        raise wrong("name")
+    return Blueprint(
+        slug="",
+        weeks=weeks,
+        outcomes=tuple(proposed(one) for one in outcomes),
+        settings=settings,
+        **texts,
+    )
+
+
+def proposed(one: object) -> Proposed:
+    names = {"audience", "text", "measure", "unit", "baseline", "target"}
+    if not isinstance(one, dict) or set(one) != names:
+        raise wrong("outcomes")
+    if one["audience"] not in Outcome.Audience.values or one["measure"] not in [
+        "",
+        *Measure.values,
+    ]:
+        raise wrong("outcomes")
+    text = text_of(one, "text", 300)
+    if not text:
+        raise wrong("outcomes")
+    return Proposed(
+        audience=one["audience"],
+        text=text,
+        measure=one["measure"],
+        unit=text_of(one, "unit", 40),
+        baseline=figure(one["baseline"]),
+        target=figure(one["target"]),
+    )
+
+
+def text_of(body: Mapping[str, Any], name: str, most: int) -> str:
+    value = body[name]
+    if not isinstance(value, str) or len(value) > most or "\x00" in value:
+        raise wrong(name)
+    return value.strip()
+
+
+def figure(value: object) -> str | None:
+    if value is None:
+        return None
+    try:
+        number = Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite() or abs(number) >= 10**9:
+        raise wrong("outcomes")
+    return str(value)
+
+
+def wrong(name: str) -> BadTemplate:
+    return BadTemplate(
+        gettext("Something in this template isn’t as it should be: %(name)s.") % {"name": name[:80]}
+    )
