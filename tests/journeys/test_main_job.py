@@ -134,7 +134,8 @@ def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: N
 
 PAGES = (
     "/", "/programmes/", "/programmes/new/", "/programmes/templates/", "/programmes/{p}/outcomes/",
-    "/programmes/{p}/people/joining/", "/programmes/{p}/", "/programmes/{p}/edit/",
+    "/programmes/{p}/people/joining/", "/programmes/{p}/demand/?reach",
+    "/programmes/{p}/", "/programmes/{p}/edit/",
     "/programmes/{p}/team/", "/programmes/{p}/history/", "/programmes/{p}/figures/",
     "/programmes/{p}/people/", "/programmes/{p}/people/new/", "/programmes/{p}/people/{s}/",
     "/programmes/{p}/people/imports/new/", "/programmes/{p}/policy/", "/programmes/{p}/runs/",
@@ -153,11 +154,12 @@ def test_no_page_has_a_barrier_or_runs_out_of_the_window(
     sign_up = make_sign_up(
         programme, "Maximiliane-Theodora von Hohenfels", offers=["Excel"], wants=["SQL"]
     )
+    make_sign_up(programme, "Bo Li", offers=["Chess"], wants=["Piano", "SQL"])
     visitor = visit(width=width, theme=theme)
     visitor.sign_in(person)
     for path in PAGES:
         visitor.open(path.format(p=programme.pk, s=sign_up.pk))
-        name = path.strip("/").replace("/", "-").format(p="p", s="s") or "home"
+        name = path.strip("/").replace("/", "-").replace("?", "").format(p="p", s="s") or "home"
         visitor.look(f"{name}-{width}-{theme}")
 
 

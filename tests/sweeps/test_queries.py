@@ -32,6 +32,7 @@ CEILINGS = {
     "signups:sign-up": 18,
     "doors:door": 14,
     "imports:new": 10,
+    "demand:demand": 12,
     "policies:policy": 12,
     "runs:list": 18,
     "runs:run": 32,

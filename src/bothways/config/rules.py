@@ -70,6 +70,8 @@ RULES: dict[str, Rule] = {
     "imports:acceptance": COORDINATOR,
     "imports:problems": COORDINATOR,
     # Matching
+    "demand:demand": COORDINATOR,
+    "demand:reach": COORDINATOR,
     "policies:policy": COORDINATOR,
     "runs:list": COORDINATOR,
     "runs:run": COORDINATOR,

@@ -38,6 +38,7 @@ programme = [
     path("template/", include("bothways.programmes.blueprints.own_urls")),
     path("people/joining/", include("bothways.recruitment.joining.manage_urls")),
     path("people/", include("bothways.recruitment.signups.urls")),
+    path("demand/", include("bothways.matching.demand.urls")),
     path("policy/", include("bothways.matching.policies.urls")),
     path("runs/", include("bothways.matching.runs.urls")),
     path("runs/<int:run>/", include("bothways.matching.review.urls")),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .arrays import ArrayMatching, Arrays
     from .audit.help import Addition, Helped, helped
+    from .audit.recruits import Coverage, Recruit, coverage
     from .checks import Verdict, verify
     from .errors import Cancelled, EngineError, ImpossibleLocks, InvalidInput
     from .explain import PairExplanation, explain_pair
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "audit.help": ("Addition", "Helped", "helped"),
+    "audit.recruits": ("Coverage", "Recruit", "coverage"),
     "checks": ("Verdict", "verify"),
     "errors": ("Cancelled", "EngineError", "ImpossibleLocks", "InvalidInput"),
     "explain": ("PairExplanation", "explain_pair"),
@@ -61,6 +63,7 @@ __all__ = [
     "Cancelled",
     "Certificate",
     "Circle",
+    "Coverage",
     "EngineError",
     "Figures",
     "Flow",
@@ -78,11 +81,13 @@ __all__ = [
     "Policy",
     "Problem",
     "Progress",
+    "Recruit",
     "Rematch",
     "Review",
     "Rule",
     "Verdict",
     "Want",
+    "coverage",
     "explain_pair",
     "helped",
     "match",

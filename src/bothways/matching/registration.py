@@ -28,6 +28,7 @@ from .runs.queries import newest_finished_run, open_run, publication_of, readine
 
 
 def register() -> None:
+    add_tab(25, demand_tab)
     add_tab(40, match_tab)
     add_step(40, match_step)
     add_step(50, publish_step)
@@ -54,6 +55,10 @@ def settings_of(programme: Programme) -> dict[str, int]:
 
 def runs_path(programme: Programme) -> str:
     return reverse("runs:list", args=[programme.pk])
+
+
+def demand_tab(programme: Programme) -> Tab:
+    return Tab(gettext("Supply and demand"), reverse("demand:demand", args=[programme.pk]))
 
 
 def match_tab(programme: Programme) -> Tab:
