@@ -14,7 +14,7 @@ from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.people.models import OwnWord
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole
-from bothways.recruitment.models import Block, Draft, KeptApart, SheetImport, SignUp
+from bothways.recruitment.models import Block, Draft, Invitation, KeptApart, SheetImport, SignUp
 from tests.routes import Route, walk
 from tests.sweeps.conftest import CANARIES, World
 
@@ -25,6 +25,7 @@ PRIVATE_MODELS = (
     Circle,
     CircleMember,
     Draft,
+    Invitation,
     KeptApart,
     Match,
     Notice,

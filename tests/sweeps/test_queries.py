@@ -30,7 +30,7 @@ CEILINGS = {
     "signups:list": 18,
     "signups:new": 14,
     "signups:sign-up": 18,
-    "doors:door": 14,
+    "doors:door": 18,
     "imports:new": 10,
     "demand:demand": 12,
     "policies:policy": 12,

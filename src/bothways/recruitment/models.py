@@ -1,5 +1,5 @@
 from .imports.models import ColumnMemory, SheetImport
-from .joining.models import Door, Draft, KeptApart
+from .joining.models import Door, Draft, Invitation, KeptApart
 from .signups.models import Block, Offer, SignUp, Want
 
 __all__ = [
@@ -7,6 +7,7 @@ __all__ = [
     "ColumnMemory",
     "Door",
     "Draft",
+    "Invitation",
     "KeptApart",
     "Offer",
     "SheetImport",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from bothways.common.jobs.worker import HOURLY
 from bothways.people.skills.hooks import on_use
 from bothways.programmes.hooks import Figure, Step, Tab, add_figures, add_step, add_tab
 from bothways.programmes.models import Programme
 from bothways.ui.words import percent
 
+from .joining.inviting import remind_before_deadlines
 from .signups.queries import skill_counts, tally
 from .signups.skill_use import people_using, uses_seen_by
 
@@ -22,6 +24,7 @@ def register() -> None:
     add_step(20, sign_up_step)
     add_figures(20, sign_up_figures)
     on_use(uses_seen_by, people_using)
+    HOURLY.append(remind_before_deadlines)
 
 
 def people_tab(programme: Programme) -> Tab:

@@ -27,6 +27,7 @@ from bothways.recruitment.signups.forms import (
 from bothways.recruitment.signups.models import MOST_PARTNERSHIPS
 
 from .models import Door
+from .pasted import MOST, addresses_in
 
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 EXPECTATIONS = _(
@@ -305,3 +306,35 @@ class DoorForm(forms.ModelForm):  # type: ignore[type-arg]
                 params={"words": ", ".join(strange)},
             )
         return " ".join(domains)
+
+
+class InviteForm(forms.Form):
+    prefix = "invite"
+
+    emails = forms.CharField(
+        label=_("E-mail addresses"),
+        max_length=400_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Paste them as they are: one a line, or separated by commas."),
+    )
+    words = forms.CharField(
+        label=_("Your own words in the invitation"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+
+    def clean_emails(self) -> list[str]:
+        found = addresses_in(self.cleaned_data["emails"])
+        if not found:
+            raise ValidationError(gettext("There is no e-mail address in this."))
+        if len(found) > MOST:
+            raise ValidationError(
+                gettext("These are %(count)d addresses; invite up to %(most)d in one go."),
+                params={"count": len(found), "most": MOST},
+            )
+        return found

@@ -107,3 +107,33 @@ class KeptApart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sign_up_id} never with {self.email}"
+
+
+class Invitation(models.Model):
+    """Somebody asked by e-mail to sign up. The message waits a while, so that it can be called
+    back."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    batch = models.CharField(max_length=32)
+    """Those invited in one go share it."""
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    invited_at = models.DateTimeField(default=timezone.now)
+    sends_at = models.DateTimeField()
+    called_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-invited_at", "email")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "email"),
+                condition=models.Q(called_back_at=None),
+                name="invitation_once",
+            ),
+        )
+        indexes = (models.Index(fields=("programme", "batch"), name="invitation_by_batch"),)
+
+    def __str__(self) -> str:
+        return f"{self.email}, invited to {self.programme}"

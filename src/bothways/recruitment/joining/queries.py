@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.people.models import Profile
 from bothways.people.skills.queries import current_vocabulary
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole
-from bothways.recruitment.models import Door, Draft, KeptApart, SignUp
+from bothways.recruitment.models import Door, Draft, Invitation, KeptApart, SignUp
 from bothways.recruitment.signups.entries import Entry, Offered, Wanted
 from bothways.recruitment.signups.forms import clock, hours, language_name
 
@@ -207,3 +209,57 @@ def ways_of(person: Person, today: date) -> list[Way]:
         )
         for door in doors
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Those invited in one go."""
+
+    batch: str
+    count: int
+    sends_at: datetime
+    by: str
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it can still be called back."""
+        return timezone.now() < self.sends_at
+
+
+ROUNDS = 10
+
+
+def rounds_of(programme: Programme) -> list[Round]:
+    """The last rounds of invitations that stand, the newest first; one query."""
+    rows = (
+        Invitation.objects.filter(programme=programme, called_back_at=None)
+        .order_by()
+        .values("batch", "by__name")
+        .annotate(count=Count("pk"), sends_at=Max("sends_at"))
+        .order_by("-sends_at")
+    )
+    return [
+        Round(row["batch"], row["count"], row["sends_at"], row["by__name"] or "–")
+        for row in rows[:ROUNDS]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """Sign-ups of one name: perhaps somebody who came twice, under two addresses."""
+
+    name: str
+    sign_ups: list[SignUp]
+
+
+def namesakes(programme: Programme) -> list[Namesakes]:
+    """Two queries."""
+    here = SignUp.objects.taking_part().filter(programme=programme)
+    folded = here.annotate(key=Lower("person__name")).order_by()
+    twice = folded.values("key").annotate(count=Count("pk")).filter(count__gt=1).values("key")
+    found: dict[str, list[SignUp]] = {}
+    for sign_up in (
+        folded.filter(key__in=twice).select_related("person").order_by("person__name", "pk")[:100]
+    ):
+        found.setdefault(sign_up.person.name.lower(), []).append(sign_up)
+    return [Namesakes(some[0].person.name, some) for some in found.values()]

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,13 +31,16 @@ from .actions import (
     shut_door,
     use_ticket,
 )
-from .forms import ComingForm, DoorForm, PromiseForm
+from .forms import ComingForm, DoorForm, InviteForm, PromiseForm
+from .inviting import Invited, call_back, invite, remind
 from .queries import (
     answers_of,
     coordinators_of,
     draft_of,
     entry_of,
     missing_step,
+    namesakes,
+    rounds_of,
     sign_up_of,
     skills_to_pick,
     step_lines,
@@ -215,9 +218,15 @@ def manage(request: HttpRequest, programme: int) -> HttpResponse:
     found = get_programme(person, programme)
     here = Door.objects.filter(programme=found).first()
     do = request.POST.get("do", "")
-    if here is not None and do in ("shut", "change-link"):
+    if here is not None and do in ("shut", "change-link", "call-back", "remind"):
         return do_to_door(request, here, do, person)
-    saved = request.method == "POST"
+    inviting = here is not None and here.is_open and do == "invite"
+    invite_form = InviteForm(request.POST if inviting else None)
+    if inviting and invite_form.is_valid():
+        assert here is not None
+        say_invited(request, invite(door=here, by=person, **invite_form.cleaned_data))
+        return redirect("doors:door", found.pk)
+    saved = request.method == "POST" and not inviting
     form = DoorForm(
         request.POST if saved else None,
         instance=here or Door(programme=found),
@@ -232,8 +241,11 @@ def manage(request: HttpRequest, programme: int) -> HttpResponse:
         "form": form,
         "unfinished": list(waiting[:50]),
         "unfinished_count": waiting.count(),
+        "invite_form": invite_form,
+        "rounds": rounds_of(found),
+        "namesakes": namesakes(found),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or invite_form.errors else 200
     return render(request, "recruitment/joining/manage.html", context, status=status)
 
 
@@ -254,7 +266,47 @@ def do_to_door(request: HttpRequest, here: Door, do: str, person: Person) -> Htt
     if do == "shut":
         shut_door(door=here, by=person)
         messages.success(request, gettext("Sign-up is closed. What people have begun is kept."))
+    elif do == "call-back":
+        say_called_back(
+            request, call_back(door=here, batch=request.POST.get("batch", ""), by=person)
+        )
+    elif do == "remind":
+        count = remind(door=here, by=person)
+        done = ngettext("%(count)d person is reminded.", "%(count)d people are reminded.", count)
+        messages.success(request, done % {"count": count})
     else:
         change_link(door=here, by=person)
         messages.success(request, gettext("The link is new. The one before leads nowhere now."))
     return redirect("doors:door", here.pk)
+
+
+def say_invited(request: HttpRequest, done: Invited) -> None:
+    if done.invited:
+        said = ngettext(
+            "%(count)d invitation leaves in ten minutes. Until then you can call it back.",
+            "%(count)d invitations leave in ten minutes. Until then you can call them back.",
+            done.invited,
+        )
+        messages.success(request, said % {"count": done.invited})
+    if done.here:
+        said = ngettext(
+            "%(count)d address is in the programme or invited already.",
+            "%(count)d addresses are in the programme or invited already.",
+            done.here,
+        )
+        messages.info(request, said % {"count": done.here})
+    if done.strange:
+        said = gettext("Left out, for they aren’t addresses that may sign up here: %(emails)s")
+        messages.warning(request, said % {"emails": ", ".join(done.strange[:20])})
+
+
+def say_called_back(request: HttpRequest, count: int) -> None:
+    if not count:
+        messages.info(request, gettext("Nothing was called back: these have left already."))
+        return
+    said = ngettext(
+        "%(count)d invitation is called back. Nobody got it.",
+        "%(count)d invitations are called back. Nobody got them.",
+        count,
+    )
+    messages.success(request, said % {"count": count})
