@@ -14,7 +14,7 @@ from bothways.matching.models import Publication
 from bothways.notifications.models import OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.programmes.models import Programme
-from bothways.recruitment.models import SignUp
+from bothways.recruitment.models import Shortlist, SignUp
 from tests.builders import make_administrator, make_person, make_programme, make_sign_up
 
 from .conftest import Visitor
@@ -134,7 +134,8 @@ def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: N
 
 PAGES = (
     "/", "/programmes/", "/programmes/new/", "/programmes/templates/", "/programmes/{p}/outcomes/",
-    "/programmes/{p}/people/joining/", "/programmes/{p}/demand/?reach",
+    "/programmes/{p}/people/joining/", "/programmes/{p}/people/shortlist/",
+    "/programmes/{p}/people/shortlist/{s}/", "/programmes/{p}/demand/?reach",
     "/programmes/{p}/", "/programmes/{p}/edit/",
     "/programmes/{p}/team/", "/programmes/{p}/history/", "/programmes/{p}/figures/",
     "/programmes/{p}/people/", "/programmes/{p}/people/new/", "/programmes/{p}/people/{s}/",
@@ -154,6 +155,7 @@ def test_no_page_has_a_barrier_or_runs_out_of_the_window(
     sign_up = make_sign_up(
         programme, "Maximiliane-Theodora von Hohenfels", offers=["Excel"], wants=["SQL"]
     )
+    Shortlist.objects.create(programme=programme, rubric=["What they give", "Why now"])
     make_sign_up(programme, "Bo Li", offers=["Chess"], wants=["Piano", "SQL"])
     visitor = visit(width=width, theme=theme)
     visitor.sign_in(person)

@@ -14,7 +14,16 @@ from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.people.models import OwnWord
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole
-from bothways.recruitment.models import Block, Draft, Invitation, KeptApart, SheetImport, SignUp
+from bothways.recruitment.models import (
+    Block,
+    Decision,
+    Draft,
+    Invitation,
+    KeptApart,
+    Score,
+    SheetImport,
+    SignUp,
+)
 from tests.routes import Route, walk
 from tests.sweeps.conftest import CANARIES, World
 
@@ -24,6 +33,7 @@ PRIVATE_MODELS = (
     Block,
     Circle,
     CircleMember,
+    Decision,
     Draft,
     Invitation,
     KeptApart,
@@ -38,6 +48,7 @@ PRIVATE_MODELS = (
     Publication,
     ReviewAct,
     Run,
+    Score,
     SheetImport,
     SignUp,
 )

@@ -60,6 +60,9 @@ RULES: dict[str, Rule] = {
     "joining:withdrawal": SIGNED_IN,
     # People of a programme
     "doors:door": COORDINATOR,
+    "shortlist:list": COORDINATOR,
+    "shortlist:candidate": COORDINATOR,
+    "shortlist:decisions": COORDINATOR,
     "signups:list": COORDINATOR,
     "signups:new": COORDINATOR,
     "signups:sign-up": COORDINATOR,

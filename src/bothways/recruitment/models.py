@@ -1,16 +1,20 @@
 from .imports.models import ColumnMemory, SheetImport
 from .joining.models import Door, Draft, Invitation, KeptApart
+from .shortlist.models import Decision, Score, Shortlist
 from .signups.models import Block, Offer, SignUp, Want
 
 __all__ = [
     "Block",
     "ColumnMemory",
+    "Decision",
     "Door",
     "Draft",
     "Invitation",
     "KeptApart",
     "Offer",
+    "Score",
     "SheetImport",
+    "Shortlist",
     "SignUp",
     "Want",
 ]

@@ -12,6 +12,7 @@ from bothways.programmes.models import Programme
 from bothways.ui.words import percent
 
 from .joining.inviting import remind_before_deadlines
+from .shortlist.actions import offer_free_places
 from .signups.queries import skill_counts, tally
 from .signups.skill_use import people_using, uses_seen_by
 
@@ -24,7 +25,7 @@ def register() -> None:
     add_step(20, sign_up_step)
     add_figures(20, sign_up_figures)
     on_use(uses_seen_by, people_using)
-    HOURLY.append(remind_before_deadlines)
+    HOURLY.extend([remind_before_deadlines, offer_free_places])
 
 
 def people_tab(programme: Programme) -> Tab:

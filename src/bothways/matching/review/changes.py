@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from bothways.matching.runs.models import Circle, Match, Run
 from bothways.recruitment.models import Block, SignUp
+from bothways.recruitment.signups.models import passed_over
 
 from .circles import circles_in
 from .models import ReviewAct
@@ -128,7 +129,7 @@ def banned(run: Run) -> set[tuple[int, int]]:
 def gone_and_apart(run: Run) -> tuple[set[int], set[tuple[int, int]]]:
     """Who can't be matched now, and which two wish not to be: few beside everybody."""
     people = SignUp.objects.filter(programme=run.programme_id)
-    away = Q(withdrawn_at__isnull=False) | Q(is_waiting_this_time=True)
+    away = Q(withdrawn_at__isnull=False) | Q(is_waiting_this_time=True) | passed_over()
     wishes = Block.objects.filter(low__programme=run.programme_id)
     return (
         set(people.filter(away).values_list("pk", flat=True)),

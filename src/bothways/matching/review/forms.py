@@ -33,7 +33,7 @@ def labels_of(programme: Programme) -> list[Label]:
     """Everybody taking part; where they work, or a number, tells people of one name apart."""
     people = (
         SignUp.objects.filter(programme=programme)
-        .taking_part()
+        .to_match()
         .order_by("person__name", "pk")
         .values_list("pk", "person__name", "person__profile__function", "person__profile__location")
     )
@@ -54,7 +54,7 @@ def labels_of(programme: Programme) -> list[Label]:
 
 def labels_to_offer(programme: Programme) -> list[Label]:
     """Names to choose from while one types; none in a programme where the list would be long."""
-    count = SignUp.objects.filter(programme=programme).taking_part().count()
+    count = SignUp.objects.filter(programme=programme).to_match().count()
     return labels_of(programme) if count <= OFFERED else []
 
 

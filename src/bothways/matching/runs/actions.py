@@ -53,7 +53,7 @@ def start_run(*, programme: Programme, by: Person | None) -> Run:
     if Publication.objects.filter(programme=programme).exists():
         raise AlreadyPublished
     refuse_unless_live(programme)
-    taking_part = SignUp.objects.filter(programme=programme).taking_part()
+    taking_part = SignUp.objects.filter(programme=programme).to_match()
     if taking_part.filter(is_waiting_this_time=False).count() < 2:
         raise TooFewPeople
     run = Run.objects.create(

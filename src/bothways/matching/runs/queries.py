@@ -84,7 +84,7 @@ def publication_of(programme: Programme) -> Publication | None:
 
 
 def readiness(programme: Programme) -> Readiness:
-    people = SignUp.objects.filter(programme=programme).taking_part()
+    people = SignUp.objects.filter(programme=programme).to_match()
     counted: dict[str, Any] = people.aggregate(
         ready=Count("pk", filter=Q(is_waiting_this_time=False)),
         waiting=Count("pk", filter=Q(is_waiting_this_time=True)),

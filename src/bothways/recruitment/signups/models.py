@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -23,6 +24,19 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def taking_part(self) -> SignUpQuerySet:
         return self.filter(withdrawn_at=None)
+
+    def to_match(self) -> SignUpQuerySet:
+        """Who may be matched: who takes part and, where the programme chooses, is accepted."""
+        return self.taking_part().filter(~passed_over())
+
+
+def passed_over() -> models.Q:
+    """Sign-ups that a programme's shortlist keeps out of the matching."""
+    decision = apps.get_model("recruitment", "Decision")
+    accepted = decision._default_manager.filter(
+        sign_up=models.OuterRef("pk"), state="accepted", undone_at=None
+    )
+    return models.Q(programme__shortlist__is_on=True) & ~models.Q(models.Exists(accepted))
 
 
 class SignUp(models.Model):

@@ -246,7 +246,7 @@ def blocked_emails(sign_up: SignUp) -> list[str]:
 
 
 def engine_people(programme: Programme) -> list[asked.Person]:
-    """Everybody taking part, as the engine reads them. Eight queries, however many people.
+    """Everybody who may be matched, as the engine reads them. Eight queries, however many people.
 
     Skills stand under the names that the vocabulary gives them, so that the words of people meet.
     Ids are the sign-ups'. A manager who doesn't take part has the id “person:” and their number,
@@ -254,7 +254,7 @@ def engine_people(programme: Programme) -> list[asked.Person]:
     """
     rows = list(
         SignUp.objects.filter(programme=programme)
-        .taking_part()
+        .to_match()
         .order_by("pk")
         .values_list(
             "pk", "person_id", "person__name", "is_waiting_this_time", "partnerships", "in_group"

@@ -1,0 +1,266 @@
+"""Deciding who is in, taking it back until they are told, and telling them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import batched
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.accounts.models import Person
+from bothways.common.audit.actions import record
+from bothways.notifications.email.actions import compose, queue_many
+from bothways.notifications.inbox.actions import tell_many
+from bothways.notifications.models import Notice, OutgoingMail
+from bothways.programmes.life.moves import is_over
+from bothways.programmes.models import Programme
+from bothways.recruitment.models import Decision, Score, Shortlist, SignUp
+from bothways.recruitment.signups.addresses import is_stand_in
+
+BATCH = 500
+ACCEPTED, WAIT_LISTED, DECLINED = (
+    Decision.State.ACCEPTED,
+    Decision.State.WAIT_LISTED,
+    Decision.State.DECLINED,
+)
+
+
+class ShortlistRefused(Exception):
+    """Why it can't be decided so, in a sentence for a coordinator."""
+
+
+class ReasonIsMissing(ShortlistRefused):
+    def __str__(self) -> str:
+        return gettext("Say why, kindly: they will read it. Nothing was decided.")
+
+
+class NoSuchDecision(ShortlistRefused):
+    def __str__(self) -> str:
+        return gettext("That isn’t one of the decisions. Nothing was decided.")
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of some sign-ups."""
+
+    decided: int
+    told: int
+    """They had been told something else already; what they were told stands."""
+    same: int
+    """It was so already."""
+
+
+@transaction.atomic
+def save_shortlist(*, shortlist: Shortlist, by: Person) -> Shortlist:
+    """Choose among those who sign up, or take everybody again. Scores of lines that are gone are
+    forgotten."""
+    hold(shortlist.programme)
+    shortlist.save()
+    Score.objects.filter(
+        sign_up__programme=shortlist.programme, line__gte=len(shortlist.rubric)
+    ).delete()
+    kind = "switched the shortlist on" if shortlist.is_on else "switched the shortlist off"
+    record(kind, shortlist.programme, by=by, programme=shortlist.pk)
+    return shortlist
+
+
+def hold(programme: Programme) -> None:
+    Programme.objects.select_for_update().get(pk=programme.pk)
+
+
+@transaction.atomic
+def decide(
+    *, programme: Programme, sign_ups: Collection[int], state: str, reason: str, by: Person | None
+) -> Decided:
+    """Give these sign-ups of the programme one decision. Who was told another stays as they were
+    told. Raises ``ShortlistRefused``."""
+    if state not in Decision.State.values:
+        raise NoSuchDecision
+    reason = reason.strip()
+    if state == DECLINED and not reason:
+        raise ReasonIsMissing
+    hold(programme)
+    here = SignUp.objects.filter(programme=programme).taking_part()
+    ids = set(here.filter(pk__in=sign_ups).values_list("pk", flat=True))
+    standing = {
+        decision.sign_up_id: decision
+        for decision in Decision.objects.filter(sign_up__in=ids, undone_at=None)
+    }
+    told = {pk for pk, one in standing.items() if one.told_at and not may_follow(one, state)}
+    same = {
+        pk
+        for pk, one in standing.items()
+        if one.state == state and (one.reason == reason or one.told_at) and pk not in told
+    }
+    new = sorted(ids - told - same)
+    write(new, state, reason, by)
+    if new:
+        record(
+            "decided about sign-ups",
+            Decision.State(state).label,
+            by=by,
+            programme=programme.pk,
+            count=len(new),
+            sign_ups=new[:100],
+            reason=reason[:500],
+        )
+    return Decided(len(new), len(told), len(same))
+
+
+def may_follow(standing: Decision, state: str) -> bool:
+    """Whether a decision that somebody was told may still change: from the wait list it may."""
+    return standing.state == WAIT_LISTED or standing.state == state
+
+
+def write(sign_ups: Sequence[int], state: str, reason: str, by: Person | None) -> None:
+    now = timezone.now()
+    for some in batched(sign_ups, BATCH):
+        Decision.objects.filter(sign_up__in=some, undone_at=None).update(undone_at=now)
+    Decision.objects.bulk_create(
+        (Decision(sign_up_id=pk, state=state, reason=reason, by=by, at=now) for pk in sign_ups),
+        batch_size=BATCH,
+    )
+
+
+@transaction.atomic
+def take_back(*, programme: Programme, sign_ups: Collection[int], by: Person) -> int:
+    """Take decisions back that nobody was told; answers how many."""
+    hold(programme)
+    untold = Decision.objects.filter(
+        sign_up__in=sign_ups, sign_up__programme=programme, undone_at=None, told_at=None
+    )
+    count = untold.update(undone_at=timezone.now())
+    if count:
+        record("took decisions back", programme, by=by, programme=programme.pk, count=count)
+    return count
+
+
+@transaction.atomic
+def tell_all(*, programme: Programme, by: Person | None) -> int:
+    """Tell everybody what was decided about them and not told yet, once; answers how many."""
+    hold(programme)
+    untold = list(
+        Decision.objects.filter(
+            sign_up__programme=programme,
+            sign_up__withdrawn_at=None,
+            undone_at=None,
+            told_at=None,
+        ).select_related("sign_up__person")
+    )
+    for decision in untold:
+        decision.told_at = timezone.now()
+    Decision.objects.bulk_update(untold, ["told_at"], batch_size=BATCH)
+    tell_many([notice(programme, decision) for decision in untold])
+    queue_many([letter(programme, decision, by) for decision in untold if can_get_mail(decision)])
+    if untold:
+        record("told people", programme, by=by, programme=programme.pk, count=len(untold))
+    return len(untold)
+
+
+def can_get_mail(decision: Decision) -> bool:
+    person = decision.sign_up.person
+    return bool(person.is_active) and not is_stand_in(person.email)
+
+
+def title_of(programme: Programme, decision: Decision) -> str:
+    known = {"programme": programme.name}
+    match decision.state:
+        case Decision.State.ACCEPTED:
+            return gettext("You are in: %(programme)s") % known
+        case Decision.State.WAIT_LISTED:
+            return gettext("You are on the wait list of %(programme)s") % known
+    return gettext("About your sign-up for %(programme)s") % known
+
+
+def notice(programme: Programme, decision: Decision) -> Notice:
+    return Notice(
+        person=decision.sign_up.person,
+        key=f"decision:{decision.pk}",
+        title=title_of(programme, decision)[:200],
+        path="/",
+    )
+
+
+def letter(programme: Programme, decision: Decision, by: Person | None) -> OutgoingMail:
+    person = decision.sign_up.person
+    context = {
+        "person": person.first_name,
+        "programme": programme,
+        "state": decision.state,
+        "reason": decision.reason,
+        "by": by.name if by else "",
+        "button_url": f"{settings.BASE_URL}/",
+        "button_text": gettext("Open Bothways"),
+        "why": gettext("You get this because you signed up for %(programme)s.")
+        % {"programme": programme.name},
+    }
+    return compose(
+        key=f"decision:{decision.pk}:{secrets.token_hex(4)}",
+        kind="decision",
+        to=person.email,
+        subject=title_of(programme, decision),
+        text=render_to_string("recruitment/shortlist/email/decision.txt", context).strip() + "\n",
+    )
+
+
+@transaction.atomic
+def score(*, sign_up: SignUp, values: dict[int, int], by: Person) -> None:
+    """Keep what one reviewer gives a sign-up: line → 1 to 5; lines left out are taken back."""
+    theirs = Score.objects.filter(sign_up=sign_up, reviewer=by)
+    theirs.exclude(line__in=values).delete()
+    for line, value in values.items():
+        Score.objects.update_or_create(
+            sign_up=sign_up, reviewer=by, line=line, defaults={"value": value}
+        )
+    record(
+        "scored a sign-up",
+        sign_up.person,
+        by=by,
+        programme=sign_up.programme_id,
+        sign_up=sign_up.pk,
+    )
+
+
+def offer_free_places() -> int:
+    """The hourly chore: where a place has come free, the first of the wait list gets it and is
+    told; answers how many."""
+    programmes = Programme.objects.filter(
+        shortlist__is_on=True, places__isnull=False, is_paused=False
+    )
+    return sum(fill(programme) for programme in programmes if not is_over(programme.state))
+
+
+@transaction.atomic
+def fill(programme: Programme) -> int:
+    hold(programme)
+    here = Decision.objects.filter(
+        sign_up__programme=programme, sign_up__withdrawn_at=None, undone_at=None
+    )
+    assert programme.places is not None
+    free = programme.places - here.filter(state=ACCEPTED).count()
+    # Only who was told that they wait is offered a place behind the coordinator's back.
+    waiting = here.filter(state=WAIT_LISTED, told_at__isnull=False).order_by("at", "pk")
+    next_ones = list(waiting.values_list("sign_up", flat=True)[: max(0, free)])
+    if not next_ones:
+        return 0
+    write(next_ones, ACCEPTED, gettext("A place has come free."), None)
+    record("offered free places", programme, by=None, programme=programme.pk, count=len(next_ones))
+    tell_some(programme, next_ones)
+    return len(next_ones)
+
+
+def tell_some(programme: Programme, sign_ups: Sequence[int]) -> None:
+    decisions = list(
+        Decision.objects.filter(sign_up__in=sign_ups, undone_at=None).select_related(
+            "sign_up__person"
+        )
+    )
+    Decision.objects.filter(pk__in=[one.pk for one in decisions]).update(told_at=timezone.now())
+    tell_many([notice(programme, one) for one in decisions])
+    queue_many([letter(programme, one, None) for one in decisions if can_get_mail(one)])

@@ -1,0 +1,266 @@
+"""The shortlist as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import fmean, pstdev
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from bothways.accounts.models import Person
+from bothways.programmes.models import Programme
+from bothways.recruitment.models import Decision, Score, Shortlist, SignUp
+from bothways.recruitment.signups.queries import found
+
+A_PAGE = 50
+LEAST = 5
+"""Groups of fewer aren't shown by themselves."""
+
+SHOWN: dict[str, Promise] = {
+    "": gettext_lazy("Everybody"),
+    "open": gettext_lazy("Not decided"),
+    "accepted": gettext_lazy("Accepted"),
+    "wait-listed": gettext_lazy("On the wait list"),
+    "declined": gettext_lazy("Declined"),
+    "untold": gettext_lazy("Decided, and not told yet"),
+}
+STATE_WORDS: dict[str, tuple[Promise, str]] = {
+    "": (gettext_lazy("not decided"), "neutral"),
+    "accepted": (gettext_lazy("accepted"), "good"),
+    "wait-listed": (gettext_lazy("on the wait list"), "warn"),
+    "declined": (gettext_lazy("declined"), "neutral"),
+}
+
+
+def shortlist_of(programme: Programme) -> Shortlist:
+    """The programme's shortlist; unsaved and off until somebody switches it on."""
+    return Shortlist.objects.filter(programme=programme).first() or Shortlist(
+        programme=programme, is_on=False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sign-up in the list."""
+
+    sign_up: SignUp
+    name: str
+    where: str
+    offers: list[str]
+    wants: list[str]
+    words: str
+    chip: str
+    is_told: bool
+    score: float | None
+    reviewers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    people: int
+    accepted: int
+    waiting: int
+    declined: int
+    untold: int
+
+    @property
+    def undecided(self) -> int:
+        return self.people - self.accepted - self.waiting - self.declined
+
+
+def decided(programme: Programme) -> QuerySet[Any]:
+    """Those who take part, each with the standing decision and the mean score."""
+    standing = Decision.objects.filter(sign_up=OuterRef("pk"), undone_at=None)
+    scores = Score.objects.filter(sign_up=OuterRef("pk")).order_by().values("sign_up")
+    return (
+        SignUp.objects.filter(programme=programme)
+        .taking_part()
+        .annotate(
+            decision=Subquery(standing.values("state")[:1]),
+            told_at=Subquery(standing.values("told_at")[:1]),
+            score=Subquery(scores.annotate(mean=Avg("value")).values("mean")),
+            reviewers=Subquery(
+                scores.annotate(count=Count("reviewer", distinct=True)).values("count")
+            ),
+        )
+    )
+
+
+def candidates_page(
+    programme: Programme, *, find: str = "", show: str = "", page: object = 1, is_blind: bool
+) -> Page[Candidate]:
+    """One page of them, the highest score first; a few queries, however many."""
+    rows = decided(programme)
+    if find.strip():
+        rows = rows.filter(found(" ".join(find.split())))
+    if show == "open":
+        rows = rows.filter(decision=None)
+    elif show == "untold":
+        rows = rows.filter(decision__isnull=False, told_at=None)
+    elif show:
+        rows = rows.filter(decision=show)
+    order = ("pk",) if is_blind else ("person__name", "pk")
+    loaded = (
+        rows.order_by("-score", *order)
+        .select_related("person__profile")
+        .prefetch_related("offers__skill", "wants__skill")
+    )
+    result: Page[Any] = Paginator(loaded, A_PAGE).get_page(page)  # type: ignore[arg-type]
+    result.object_list = [candidate(row, is_blind=is_blind) for row in result.object_list]
+    return result
+
+
+def candidate(row: Any, *, is_blind: bool) -> Candidate:
+    profile = getattr(row.person, "profile", None)
+    words, chip = STATE_WORDS[row.decision or ""]
+    return Candidate(
+        sign_up=row,
+        name=name_of(row, is_blind=is_blind),
+        where="" if is_blind or profile is None else profile.where,
+        offers=[str(offer.skill) for offer in row.offers.all()],
+        wants=[str(want.skill) for want in row.wants.all()],
+        words=str(words),
+        chip=chip,
+        is_told=row.told_at is not None,
+        score=row.score,
+        reviewers=row.reviewers or 0,
+    )
+
+
+def name_of(sign_up: SignUp, *, is_blind: bool) -> str:
+    if is_blind:
+        return gettext("Candidate %(number)d") % {"number": sign_up.pk}
+    return str(sign_up.person.name)
+
+
+def counts_of(programme: Programme) -> Counts:
+    """One query."""
+    counted = decided(programme).aggregate(
+        people=Count("pk"),
+        accepted=Count("pk", filter=Q(decision="accepted")),
+        waiting=Count("pk", filter=Q(decision="wait-listed")),
+        declined=Count("pk", filter=Q(decision="declined")),
+        untold=Count("pk", filter=Q(decision__isnull=False, told_at=None)),
+    )
+    return Counts(**counted)
+
+
+@dataclass(frozen=True, slots=True)
+class LineScore:
+    """One line of the rubric: mine, everybody's mean, and how far reviewers are apart."""
+
+    number: int
+    text: str
+    mine: int | None
+    mean: float | None
+    spread: float | None
+    reviewers: int
+
+    @property
+    def agreement(self) -> str:
+        if self.spread is None:
+            return ""
+        if self.spread <= 0.5:
+            return gettext("reviewers agree")
+        return (
+            gettext("reviewers differ a little")
+            if self.spread <= 1
+            else gettext("reviewers differ: talk about it")
+        )
+
+
+def scores_of(shortlist: Shortlist, sign_up: SignUp, me: Person) -> list[LineScore]:
+    """One query. Others' scores show once one has given one's own: nobody is led by them."""
+    rows = list(Score.objects.filter(sign_up=sign_up).values_list("line", "reviewer", "value"))
+    has_mine = any(reviewer == me.pk for _, reviewer, _ in rows)
+    lines = []
+    for number, text in enumerate(shortlist.rubric):
+        values = [value for line, _, value in rows if line == number] if has_mine else []
+        mine = next((v for line, who, v in rows if line == number and who == me.pk), None)
+        lines.append(
+            LineScore(
+                number=number,
+                text=text,
+                mine=mine,
+                mean=fmean(values) if values else None,
+                spread=pstdev(values) if len(values) > 1 else None,
+                reviewers=len(values),
+            )
+        )
+    return lines
+
+
+def history_of(sign_up: SignUp) -> list[Decision]:
+    return list(Decision.objects.filter(sign_up=sign_up).select_related("by"))
+
+
+def next_to_score(programme: Programme, me: Person, after: int) -> int | None:
+    """The next sign-up that one hasn't scored."""
+    mine = Score.objects.filter(reviewer=me).values("sign_up")
+    left = SignUp.objects.filter(programme=programme).taking_part().exclude(pk__in=mine)
+    left = left.exclude(pk=after)
+    return (
+        left.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True).first()
+        or left.order_by("pk").values_list("pk", flat=True).first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShare:
+    """How many of a group signed up and were accepted."""
+
+    name: str
+    people: int
+    accepted: int
+
+    @property
+    def share(self) -> float:
+        return self.accepted / self.people if self.people else 0.0
+
+
+def fairness_of(programme: Programme) -> list[tuple[str, list[GroupShare]]]:
+    """Who was accepted, by function and by location; two queries. Groups under five are put
+    together, and where even together they are fewer, the next smallest joins them, so that
+    nothing can be worked out by subtraction."""
+    found_: list[tuple[str, list[GroupShare]]] = []
+    for title, column in (
+        (gettext("By function"), "person__profile__function"),
+        (gettext("By location"), "person__profile__location"),
+    ):
+        rows = (
+            decided(programme)
+            .order_by()
+            .values_list(column)
+            .annotate(people=Count("pk"), taken=Count("pk", filter=Q(decision="accepted")))
+        )
+        merged: dict[str, list[int]] = {}
+        for name, people, accepted in rows:
+            entry = merged.setdefault(name or gettext("not known"), [0, 0])
+            entry[0] += people
+            entry[1] += accepted
+        groups = suppressed([GroupShare(name, *both) for name, both in merged.items()])
+        if len(groups) > 1:
+            found_.append((title, groups))
+    return found_
+
+
+def suppressed(groups: list[GroupShare]) -> list[GroupShare]:
+    ordered = sorted(groups, key=lambda group: (-group.people, group.name))
+    shown = [group for group in ordered if group.people >= LEAST]
+    small = [group for group in ordered if group.people < LEAST]
+    if not small:
+        return shown
+    while shown and (len(small) == 1 or sum(group.people for group in small) < LEAST):
+        small.append(shown.pop())
+    if sum(group.people for group in small) < LEAST:
+        return []
+    together = GroupShare(
+        gettext("smaller groups together"),
+        sum(group.people for group in small),
+        sum(group.accepted for group in small),
+    )
+    return [*shown, together]
