@@ -12,6 +12,7 @@ from bothways.programmes.programmes.access import get_programme
 from . import actions
 from .forms import PolicyForm
 from .queries import policy_of
+from .trial import trial_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,10 +21,18 @@ def policy(request: HttpRequest, programme: int) -> HttpResponse:
     assert isinstance(person, Person)
     found = get_programme(person, programme)
     form = PolicyForm(request.POST or None, instance=policy_of(found))
-    if request.method == "POST" and form.is_valid():
+    trial, was_tried = None, request.POST.get("do") == "try"
+    if was_tried and form.is_valid():
+        trial = trial_of(found, form.instance)
+    elif request.method == "POST" and form.is_valid():
         actions.save_policy(programme=found, by=person, values=form.cleaned_data)
         messages.success(request, gettext("Saved. The next run will use it."))
         return redirect(found)
-    context = {"programme": found, "form": form}
+    context = {
+        "programme": found,
+        "form": form,
+        "trial": trial,
+        "was_tried": was_tried and not form.errors,
+    }
     status = 422 if form.errors else 200
     return render(request, "matching/policies/policy.html", context, status=status)
