@@ -78,6 +78,7 @@ RULES: dict[str, Rule] = {
     "policies:policy": COORDINATOR,
     "runs:list": COORDINATOR,
     "runs:run": COORDINATOR,
+    "runs:comparison": COORDINATOR,
     "runs:progress": COORDINATOR,
     "runs:cancellation": COORDINATOR,
     "review:match": COORDINATOR,

@@ -14,6 +14,7 @@ from bothways.programmes.programmes.access import get_programme
 
 from .access import get_run
 from .actions import AlreadyOver, AlreadyPublished, TooFewPeople, cancel_run, start_run
+from .comparing import compare
 from .models import Run
 from .queries import open_run, publication_of, readiness, runs_of
 
@@ -29,10 +30,12 @@ def run_list(request: HttpRequest, programme: int) -> HttpResponse:
         except (AlreadyPublished, TooFewPeople, MoveRefused) as refusal:
             messages.error(request, str(refusal))
             return redirect("runs:list", programme=found.pk)
-    policy = policy_of(found)
+    policy, lines = policy_of(found), runs_of(found)
+    done = [line.run for line in lines if line.run.state == Run.State.DONE]
     context = {
         "programme": found,
-        "lines": runs_of(found),
+        "lines": lines,
+        "comparable": done[0] if len(done) > 1 else None,
         "open_run": open_run(found),
         "publication": publication_of(found),
         "readiness": readiness(found),
@@ -67,6 +70,29 @@ def progress(request: HttpRequest, programme: int, run: int) -> HttpResponse:
         return HttpResponse(headers={"HX-Redirect": found.get_absolute_url()})
     context = {"run": found, "programme": found.programme}
     return render(request, "matching/runs/_progress.html", context)
+
+
+@require_safe
+def comparison(request: HttpRequest, programme: int, run: int) -> HttpResponse:
+    """This run beside another of the programme, the one before unless ``with`` names one."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = get_run(person, programme, run)
+    done = Run.objects.filter(programme=found.programme, state=Run.State.DONE)
+    others = list(done.exclude(pk=found.pk).order_by("-number")[:20])
+    asked = request.GET.get("with", "")
+    other = next((each for each in others if str(each.pk) == asked), None) or next(
+        (each for each in others if each.number < found.number), None
+    )
+    if found.state != Run.State.DONE or other is None:
+        return redirect("runs:list", programme=found.programme.pk)
+    context = {
+        "programme": found.programme,
+        "run": found,
+        "others": others,
+        "comparison": compare(other, found),
+    }
+    return render(request, "matching/runs/comparison.html", context)
 
 
 @require_POST

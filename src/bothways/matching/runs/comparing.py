@@ -1,0 +1,155 @@
+"""Two runs side by side: who is better off in which, and what each is in numbers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import fmean
+
+from django.utils.translation import gettext, ngettext
+
+from bothways.matching.percents import whole_percent
+from bothways.recruitment.models import SignUp
+from bothways.ui.words import worth as in_words
+
+from .models import CircleMember, Match, Run
+
+HAIR = 0.005
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What somebody has in one run."""
+
+    gain: float | None
+    """The mean over their partnerships; ``None`` without one."""
+    partners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Somebody who has it otherwise in the second run."""
+
+    sign_up_id: int
+    name: str
+    before: Side
+    after: Side
+
+    @property
+    def change(self) -> float:
+        return (self.after.gain or 0.0) - (self.before.gain or 0.0)
+
+    @property
+    def was(self) -> str:
+        return in_side(self.before)
+
+    @property
+    def becomes(self) -> str:
+        return in_side(self.after)
+
+
+def in_side(side: Side) -> str:
+    """“Ben Ode, 80 %”, or that there is nobody."""
+    if side.gain is None:
+        return gettext("nobody")
+    return f"{', '.join(side.partners)}, {whole_percent(side.gain)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    one: Run
+    other: Run
+    figures: list[tuple[str, str, str]]
+    sentence: str
+    better: list[Difference]
+    worse: list[Difference]
+    same_gain: int
+    """Who has other partners and gains as much."""
+    more_better: int
+    more_worse: int
+
+
+def compare(one: Run, other: Run) -> Comparison:
+    """From ``one`` to ``other``, as the runs were found; partings on a board don't count here.
+    Seven queries, however many people."""
+    before, after = sides_of(one), sides_of(other)
+    names = dict(
+        SignUp.objects.filter(programme=one.programme_id).values_list("pk", "person__name")
+    )
+    nothing = Side(None, ())
+    changed = [
+        Difference(who, names.get(who, "–"), before.get(who, nothing), after.get(who, nothing))
+        for who in before.keys() | after.keys()
+        if before.get(who) != after.get(who)
+    ]
+    better = sorted(
+        (each for each in changed if each.change > HAIR), key=lambda each: (-each.change, each.name)
+    )
+    worse = sorted(
+        (each for each in changed if each.change < -HAIR), key=lambda each: (each.change, each.name)
+    )
+    return Comparison(
+        one=one,
+        other=other,
+        figures=figures(one, other),
+        sentence=sentence(len(better), len(worse)),
+        better=better[:SHOWN],
+        worse=worse[:SHOWN],
+        same_gain=len(changed) - len(better) - len(worse),
+        more_better=max(0, len(better) - SHOWN),
+        more_worse=max(0, len(worse) - SHOWN),
+    )
+
+
+def sentence(better: int, worse: int) -> str:
+    if not better and not worse:
+        return gettext("Nobody is better or worse off.")
+    up = ngettext("%(count)d person is better off", "%(count)d people are better off", better) % {
+        "count": better
+    }
+    down = ngettext("%(count)d is worse off", "%(count)d are worse off", worse) % {"count": worse}
+    return gettext("%(up)s, %(down)s.") % {"up": up, "down": down}
+
+
+def sides_of(run: Run) -> dict[int, Side]:
+    """{sign-up: what they have}, from pairs, circles and groups."""
+    gains: dict[int, list[float]] = defaultdict(list)
+    partners: dict[int, set[str]] = defaultdict(set)
+    rows = Match.objects.filter(run=run).values_list(
+        "a_id", "b_id", "name_a", "name_b", "gain_a", "gain_b"
+    )
+    for a, b, name_a, name_b, gain_a, gain_b in rows:
+        gains[a].append(gain_a)
+        gains[b].append(gain_b)
+        partners[a].add(name_b)
+        partners[b].add(name_a)
+    circles: dict[int, list[tuple[int, str, float]]] = defaultdict(list)
+    members = CircleMember.objects.filter(circle__run=run).values_list(
+        "circle_id", "sign_up_id", "name", "gain"
+    )
+    for circle, who, name, gain in members:
+        circles[circle].append((who, name, gain))
+    for together in circles.values():
+        for who, _, gain in together:
+            gains[who].append(gain)
+            partners[who] |= {name for other, name, _ in together if other != who}
+    return {who: Side(fmean(each), tuple(sorted(partners[who]))) for who, each in gains.items()}
+
+
+def figures(one: Run, other: Run) -> list[tuple[str, str, str]]:
+    """(label, in one, in the other)."""
+
+    def percent(name: str) -> list[str]:
+        values = (run.figures.get(name) for run in (one, other))
+        return ["–" if value is None else whole_percent(value) for value in values]
+
+    served = [str(run.figures.get("served", "–")) for run in (one, other)]
+    worths = [in_words(run.figures.get("worth")) for run in (one, other)]
+    rows = (
+        (gettext("people have a partner"), served),
+        (gettext("is what each gains, on average"), percent("mean_gain")),
+        (gettext("the least anyone gains"), percent("least_gain")),
+        (gettext("worth in all"), worths),
+    )
+    return [(label, now, then) for label, (now, then) in rows]
