@@ -134,7 +134,8 @@ def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: N
 
 PAGES = (
     "/", "/programmes/", "/programmes/new/", "/programmes/templates/", "/programmes/{p}/outcomes/",
-    "/programmes/{p}/people/joining/", "/programmes/{p}/people/shortlist/",
+    "/programmes/{p}/people/joining/", "/programmes/{p}/people/criteria/",
+    "/programmes/{p}/people/shortlist/",
     "/programmes/{p}/people/shortlist/{s}/", "/programmes/{p}/demand/?reach",
     "/programmes/{p}/", "/programmes/{p}/edit/",
     "/programmes/{p}/team/", "/programmes/{p}/history/", "/programmes/{p}/figures/",

@@ -16,7 +16,7 @@ from bothways.partnerships.models import Partnership
 from bothways.partnerships.partnerships.actions import open_partnerships
 from bothways.people.models import OwnWord
 from bothways.programmes.models import Programme, ProgrammeRole, SavedBlueprint
-from bothways.recruitment.models import Door, Draft, KeptApart, SheetImport, SignUp
+from bothways.recruitment.models import Criterion, Door, Draft, KeptApart, SheetImport, SignUp
 from tests.builders import make_administrator, make_person, make_programme, make_sign_up
 
 CANARIES = ("Zinnia Canary", "Quillon Canary", "canary-skill", "zinnia.canary@example.org")
@@ -88,6 +88,14 @@ def world(db: None) -> World:
             "run": run.pk,
             "match": match.pk,
             "circle": circle.pk,
+            "criterion": Criterion.objects.create(
+                programme=programme,
+                fact="function",
+                test="one of",
+                values=["Sales"],
+                is_hard=False,
+                reason="For sales.",
+            ).pk,
             "outcome": programme.outcomes.first().pk,
             "blueprint": SavedBlueprint.objects.create(name="Ours", content={}).pk,
             "act": act.pk,

@@ -30,6 +30,8 @@ CEILINGS = {
     "signups:list": 18,
     "signups:new": 14,
     "signups:sign-up": 18,
+    "criteria:list": 12,
+    "criteria:criterion": 10,
     "shortlist:list": 20,
     "shortlist:candidate": 18,
     "doors:door": 18,

@@ -60,6 +60,8 @@ RULES: dict[str, Rule] = {
     "joining:withdrawal": SIGNED_IN,
     # People of a programme
     "doors:door": COORDINATOR,
+    "criteria:list": COORDINATOR,
+    "criteria:criterion": COORDINATOR,
     "shortlist:list": COORDINATOR,
     "shortlist:candidate": COORDINATOR,
     "shortlist:decisions": COORDINATOR,

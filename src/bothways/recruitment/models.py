@@ -1,3 +1,4 @@
+from .criteria.models import Criterion
 from .imports.models import ColumnMemory, SheetImport
 from .joining.models import Door, Draft, Invitation, KeptApart
 from .shortlist.models import Decision, Score, Shortlist
@@ -6,6 +7,7 @@ from .signups.models import Block, Offer, SignUp, Want
 __all__ = [
     "Block",
     "ColumnMemory",
+    "Criterion",
     "Decision",
     "Door",
     "Draft",

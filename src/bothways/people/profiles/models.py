@@ -16,6 +16,7 @@ class Profile(models.Model):
     function = models.CharField(max_length=120, blank=True)
     team = models.CharField(max_length=120, blank=True)
     location = models.CharField(max_length=120, blank=True)
+    started_on = models.DateField("with the organisation since", null=True, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     work_starts = models.DecimalField(max_digits=4, decimal_places=2, default=9)
     """The usual working day in the person's own zone, in hours since midnight."""

@@ -23,6 +23,7 @@ from bothways.notifications.email.actions import queue_mail
 from bothways.people.models import Profile
 from bothways.programmes.life.actions import move_along, refuse_unless_live
 from bothways.programmes.models import Programme, State
+from bothways.recruitment.criteria.queries import kept_out_by
 from bothways.recruitment.models import Door, Draft, KeptApart, SignUp
 from bothways.recruitment.signups.actions import block_as_wished, upsert_many
 from bothways.recruitment.signups.entries import Entry
@@ -52,6 +53,17 @@ class SomethingIsMissing(JoiningRefused):
 
     def __str__(self) -> str:
         return gettext("Something is still missing here. Everything else is kept.")
+
+
+class KeptOut(JoiningRefused):
+    """A programme is for others: says why, in the coordinators' own words."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(reasons)
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        return " ".join([*self.reasons, gettext("What you wrote is kept.")])
 
 
 class TicketNoLongerOpens(JoiningRefused):
@@ -178,7 +190,8 @@ def save_answers(*, door: Door, person: Person, step: str, said: Any) -> Draft:
 def send_sign_up(*, door: Door, person: Person) -> SignUp:
     """Turn what was written into the person's sign-up, with what they accepted and when.
 
-    Raises ``SignUpIsClosed`` and ``SomethingIsMissing``; the draft is then kept.
+    Raises ``SignUpIsClosed``, ``SomethingIsMissing`` and ``KeptOut``; all that was written is then
+    kept.
     """
     Programme.objects.select_for_update().get(pk=door.pk)
     door = Door.objects.select_related("programme").get(pk=door.pk)
@@ -193,6 +206,8 @@ def send_sign_up(*, door: Door, person: Person) -> SignUp:
     entry = entry_of(person, answers)
     keep_profile(person, entry, answers)
     upsert_many(programme=door.programme, entries=[replace(entry, not_with=())])
+    if is_new:
+        refuse_kept_out(door.programme, person)
     sign_up = SignUp.objects.get(programme=door.programme, person=person)
     SignUp.objects.filter(pk=sign_up.pk).update(
         accepted_at=timezone.now(), accepted=door.expectations, withdrawn_at=None
@@ -204,6 +219,13 @@ def send_sign_up(*, door: Door, person: Person) -> SignUp:
     record(kind, person, by=person, programme=door.pk, sign_up=sign_up.pk)
     confirm(door, person, is_new=is_new)
     return sign_up
+
+
+def refuse_kept_out(programme: Programme, person: Person) -> None:
+    """Asked once the profile says what they wrote; who is in already stays in."""
+    broken = kept_out_by(programme, person, timezone.localdate())
+    if broken:
+        raise KeptOut([one.reason for one in broken])
 
 
 def keep_profile(person: Person, entry: Entry, answers: Answers) -> None:

@@ -126,6 +126,12 @@ class AboutForm(forms.Form):
     )
     team = forms.CharField(label=_("Team"), max_length=120, required=False)
     location = forms.CharField(label=_("Where you work"), max_length=120, required=False)
+    started_on = forms.DateField(
+        label=_("With us since"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("About is fine."),
+    )
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
     work_starts = forms.TimeField(
         label=_("Your working day begins"), widget=forms.TimeInput(attrs={"type": "time"})

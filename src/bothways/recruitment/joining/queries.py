@@ -72,6 +72,7 @@ def first_answers(door: Door, person: Person) -> Answers:
         "about": {
             "name": person.name,
             **{name: getattr(profile, name) for name in FACTS},
+            "started_on": profile.started_on.isoformat() if profile.started_on else "",
             "work_starts": clock(profile.work_starts).strftime("%H:%M"),
             "work_ends": clock(profile.work_ends).strftime("%H:%M"),
             "languages": ", ".join(language_name(code) for code in profile.languages),
@@ -142,6 +143,7 @@ def entry_of(person: Person, answers: Answers) -> Entry:
         function=about["function"],
         team=about["team"],
         location=about["location"],
+        started_on=about["started_on"],
         time_zone=about["time_zone"],
         work_starts=hours(starts),
         work_ends=hours(ends, is_end=True),

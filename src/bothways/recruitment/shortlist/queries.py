@@ -7,7 +7,7 @@ from statistics import fmean, pstdev
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
@@ -105,7 +105,7 @@ def candidates_page(
         rows = rows.filter(decision=show)
     order = ("pk",) if is_blind else ("person__name", "pk")
     loaded = (
-        rows.order_by("-score", *order)
+        rows.order_by(F("score").desc(nulls_last=True), *order)
         .select_related("person__profile")
         .prefetch_related("offers__skill", "wants__skill")
     )

@@ -3,12 +3,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
+from bothways.recruitment.criteria.queries import points_of
 from bothways.recruitment.models import Decision, SignUp
 
 from . import actions
@@ -97,6 +99,7 @@ def candidate(request: HttpRequest, programme: int, sign_up: int) -> HttpRespons
         "lines": scores_of(here, one, person),
         "values": list(VALUES),
         "history": history_of(one),
+        "points": [] if is_blind else points_of(found, one.person, timezone.localdate()),
         "following": next_to_score(found, person, one.pk),
     }
     return render(request, "recruitment/shortlist/candidate.html", context)

@@ -19,7 +19,8 @@ from .entries import Entry, Offered, Wanted
 
 BATCH = 500
 PROFILE_FACTS = (
-    "title", "function", "team", "location", "time_zone", "work_starts", "work_ends", "languages",
+    "title", "function", "team", "location", "started_on", "time_zone", "work_starts", "work_ends",
+    "languages",
 )  # fmt: skip
 
 Offers = dict[str, int]

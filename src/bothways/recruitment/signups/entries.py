@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 LEVEL = 3
@@ -34,6 +35,8 @@ class Entry:
     function: str | None = None
     team: str | None = None
     location: str | None = None
+    started_on: date | None = None
+    """Since when they are with the organisation; ``None`` leaves what is known."""
     time_zone: str | None = None
     work_starts: Decimal | None = None
     work_ends: Decimal | None = None

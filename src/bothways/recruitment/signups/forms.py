@@ -69,6 +69,11 @@ class SignUpForm(forms.Form):
         help_text=_("Nobody is matched with their own manager."),
     )
     location = forms.CharField(label=_("Location"), max_length=120, required=False)
+    started_on = forms.DateField(
+        label=_("With us since"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
     work_starts = forms.TimeField(
         label=_("Working day begins"),
@@ -193,6 +198,7 @@ class SignUpForm(forms.Form):
             email=given["email"] if is_new else self.sign_up.person.email,  # type: ignore[union-attr]
             name=" ".join(given["name"].split()),
             **facts,
+            started_on=given["started_on"],
             work_starts=None if starts is None else hours(starts),
             work_ends=None if ends is None else hours(ends, is_end=True),
             languages=given["languages"] or (None if is_new else ()),
@@ -321,6 +327,7 @@ def initial_of(sign_up: SignUp) -> dict[str, Any]:
     return {
         "name": sign_up.person.name,
         **{name: getattr(profile, name) for name in FACTS},
+        "started_on": profile.started_on,
         "work_starts": clock(profile.work_starts),
         "work_ends": clock(profile.work_ends),
         "languages": ", ".join(language_name(code) for code in profile.languages),
