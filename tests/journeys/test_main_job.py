@@ -143,7 +143,7 @@ PAGES = (
     "/programmes/{p}/people/imports/new/", "/programmes/{p}/policy/", "/programmes/{p}/runs/",
     "/profile/", "/notices/", "/administration/", "/administration/administrators/",
     "/administration/coordinators/", "/administration/mail/", "/administration/history/",
-    "/nowhere/",
+    "/directory/", "/directory/words/", "/nowhere/",
 )  # fmt: skip
 
 

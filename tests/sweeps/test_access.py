@@ -127,8 +127,11 @@ def test_no_page_of_an_outsider_names_what_is_inside(role: str, world: World) ->
         # The administrator's mail page names recipients, so that a refused address can be mended.
         if role == "administrator" and route.name == "administration:mail":
             continue
-        response = client.get(address(route, world))
-        assert not leaked(response.content.decode(errors="replace")), route.name
+        found = leaked(client.get(address(route, world)).content.decode(errors="replace"))
+        if role == "administrator" and route.name.startswith("directory:"):
+            # The directory names everybody, and nothing of what they want, offer or are matched in.
+            found = [word for word in found if word == "canary-skill"]
+        assert not found, route.name
 
 
 def test_canaries_are_there_to_be_leaked(world: World) -> None:

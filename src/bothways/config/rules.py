@@ -93,6 +93,9 @@ RULES: dict[str, Rule] = {
     "review:download": COORDINATOR,
     "publishing:publication": COORDINATOR,
     # The installation
+    "directory:list": ADMINISTRATOR,
+    "directory:person": ADMINISTRATOR,
+    "directory:words": ADMINISTRATOR,
     "administration:overview": ADMINISTRATOR,
     "administration:administrators": ADMINISTRATOR,
     "administration:coordinators": ADMINISTRATOR,

@@ -53,6 +53,7 @@ urlpatterns = [
     path("sign-in/", include("bothways.accounts.signin.urls")),
     path("sign-in/", include(account)),
     path("profile/", include("bothways.people.profiles.urls")),
+    path("directory/", include("bothways.people.directory.urls")),
     path("skills/", include("bothways.people.skills.urls")),
     path("notices/", include("bothways.notifications.inbox.urls")),
     path("partnerships/", include("bothways.partnerships.partnerships.urls")),

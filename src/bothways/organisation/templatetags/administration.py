@@ -29,5 +29,8 @@ def administration_tabs(path: str) -> list[Tab]:
     }
     addresses = {name: reverse(f"administration:{name}") for name in pages}
     tabs = [Tab(title, addresses[name], path == addresses[name]) for name, title in pages.items()]
+    tabs.insert(
+        1, Tab(gettext("Directory"), reverse("directory:list"), path.startswith("/directory/"))
+    )
     # The words belong to everybody's programmes, and some administrators coordinate none.
     return [*tabs, Tab(gettext("Skills and words"), reverse("skills:list"), current=False)]

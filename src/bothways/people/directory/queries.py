@@ -1,0 +1,74 @@
+"""Everybody the installation knows, as administrators see them: facts of work, no sign-ups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+
+from bothways.accounts.models import Person
+from bothways.people.models import Profile
+
+A_PAGE = 50
+LONGEST_LINE = 50
+"""Steps up a line of management; a longer one is taken for a ring."""
+KINDS = ("function", "location")
+
+
+def people_page(*, find: str, function: str, location: str, page: object) -> Page[Person]:
+    """One page of them by name; a few queries, however many people."""
+    rows = Person.objects.select_related("profile__manager")
+    text = " ".join(find.split())
+    if text:
+        found = Q(pk__in=[])
+        # SQLite folds only ASCII; “łódź” should find “Łódź” there too.
+        for spelling in {text, text.casefold(), text.title(), text.upper()}:
+            found |= Q(name__icontains=spelling) | Q(email__icontains=spelling)
+            found |= Q(profile__title__icontains=spelling) | Q(profile__team__icontains=spelling)
+        rows = rows.filter(found)
+    if function:
+        rows = rows.filter(profile__function=function)
+    if location:
+        rows = rows.filter(profile__location=location)
+    return Paginator(rows.order_by("name", "pk"), A_PAGE).get_page(page)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A function or location in use, and by how many."""
+
+    name: str
+    people: int
+
+
+def used(kind: str) -> list[Used]:
+    """The functions, or locations, that profiles name, by name; one query."""
+    rows = (
+        Profile.objects.exclude(**{kind: ""})
+        .order_by(kind)
+        .values_list(kind)
+        .annotate(people=Count("pk"))
+    )
+    return [Used(name, people) for name, people in rows]
+
+
+def line_above(person: Person) -> list[Person]:
+    """Everybody above somebody, the nearest first; a ring ends where it closes."""
+    line: list[Person] = []
+    seen = {person.pk}
+    above = manager_of(person)
+    while above is not None and above.pk not in seen and len(line) < LONGEST_LINE:
+        line.append(above)
+        seen.add(above.pk)
+        above = manager_of(above)
+    return line
+
+
+def manager_of(person: Person) -> Person | None:
+    profile = Profile.objects.filter(person=person).select_related("manager").first()
+    return profile.manager if profile else None
+
+
+def reports_of(person: Person) -> list[Person]:
+    return list(Person.objects.filter(profile__manager=person).order_by("name", "pk")[:100])

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "directory"
+urlpatterns = [
+    path("", views.people, name="list"),
+    path("words/", views.words, name="words"),
+    path("<int:who>/", views.person, name="person"),
+]
