@@ -49,6 +49,7 @@ class Person(AbstractBaseUser):
     class Meta:
         ordering = ("name", "pk")
         verbose_name_plural = "people"
+        indexes = (models.Index(fields=("name", "id"), name="person_by_name"),)
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="person_email_in_small_letters"

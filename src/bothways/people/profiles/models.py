@@ -30,6 +30,10 @@ class Profile(models.Model):
     )
 
     class Meta:
+        indexes = (
+            models.Index(fields=("function",), name="profile_by_function"),
+            models.Index(fields=("location",), name="profile_by_location"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(work_starts__gte=0)
