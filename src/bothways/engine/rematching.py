@@ -53,7 +53,8 @@ def rematch(
     """Match ``problem`` — as it is now, with a lock, a ban or other people — beginning from the
     ``pairs`` and the ``certificate`` of an earlier matching, so that only what must change does.
 
-    ``before`` is the problem as it was: who differs from then is looked at anew. Without it,
+    ``before`` is the problem as it was: who differs from then is looked at anew, and everybody
+    should the certificate be of another problem. Without it,
     people without a price are taken for new and everybody else for unchanged but for locks and
     bans; say so only when it's true, for the proof rests on it. Objectives and circles that have
     no prices by person to begin from are solved anew. Raises what ``match`` raises.
@@ -86,7 +87,10 @@ def starts_anew(policy: Policy, certificate: Certificate, before: Problem | None
     is_plain = policy.circles == 2 and not policy.groups and not policy.stability
     same = certificate.objective == policy.objective and (before is None or before.policy == policy)
     has_prices = bool(certificate.prices) and policy.objective != "fair"
-    return not (is_plain and same and has_prices)
+    if not (is_plain and same and has_prices):
+        return True
+    # Prices prove nothing about people and decisions that weren't there.
+    return before is not None and hash_of(before) != certificate.input_hash
 
 
 def from_before(
@@ -98,10 +102,21 @@ def from_before(
     seed: int,
 ) -> Matching:
     began = time.perf_counter()
+    scorer, found = solved_from_before(problem, pairs, certificate, before, watch)
+    return assembled(scorer, found.solver.locked, found, seed, hash_of(problem), began)
+
+
+def solved_from_before(
+    problem: Problem,
+    pairs: list[tuple[str, str]],
+    certificate: Certificate,
+    before: Problem | None,
+    watch: Watch,
+) -> tuple[Scorer, Found]:
+    """The same by position, with nothing in words yet."""
     encoded = encode(problem)
     scorer = Scorer.of(problem, encoded)
     locked = locked_pairs(problem, encoded, scorer)
-    solver = Solver(encoded, scorer, watch, locked)
     index = encoded.index
     known = [(index[a], index[b]) for a, b in pairs if a in index and b in index]
     kept = np.array(known, dtype=np.int64).reshape(-1, 2)
@@ -113,13 +128,19 @@ def from_before(
         bonus=certificate.bonus,
         most_served=certificate.most_served,
     )
-    served_first = problem.policy.objective == "served"
+    return scorer, solved_again(scorer, locked, start, watch)
+
+
+def solved_again(scorer: Scorer, locked: Ints, start: Before, watch: Watch) -> Found:
+    """The best pairs beginning from ``start``; from nothing where that can't prove how many
+    people can be served."""
+    served_first = scorer.policy.objective == "served"
+    solver = Solver(scorer.encoded, scorer, watch, locked)
     solution = solver.solve_again(start, served_first=served_first)
     if served_first and not solution.optimal:
-        solver = Solver(encoded, scorer, watch, locked)
+        solver = Solver(scorer.encoded, scorer, watch, locked)
         solution = solver.solve(served_first=True)
-    found = Found(solver=solver, solution=solution)
-    return assembled(scorer, locked, found, seed, hash_of(problem), began)
+    return Found(solver=solver, solution=solution)
 
 
 def keys(encoded: Encoded, pairs: Ints) -> Ints:

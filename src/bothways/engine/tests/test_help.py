@@ -18,14 +18,16 @@ from bothways.engine import (
     Person,
     Policy,
     Problem,
+    Review,
     Want,
     explain_pair,
     helped,
     match,
 )
+from bothways.engine.checks import Judge
 
-from .strategies import problems
-from .test_optimum import THOROUGH, crowd, reached, solve
+from .strategies import SKILLS, problems
+from .test_optimum import THOROUGH, best_by_brute_force, crowd, may_be, reached, solve
 
 
 def pairs_of(matching: Matching) -> list[tuple[str, str]]:
@@ -89,6 +91,115 @@ def test_what_is_said_is_what_happens_when_it_is_done(
             assert reached(then, anew)[0] >= reached(problem, first)[0]
         if found.is_matched:
             assert set(found.partners) <= possible(then, who)
+
+
+def worths(problem: Problem, who: str) -> dict[str, int]:
+    """Everybody who may be their partner, and what the two would be worth, by definition."""
+    judge = Judge(problem)
+    others = [other for other in judge.people if other != who]
+    return {other: judge.worth(who, other) for other in others if may_be(judge, who, other)}
+
+
+@settings(THOROUGH, max_examples=300)
+@given(problems(most=6))
+def test_no_single_addition_that_opens_or_improves_is_missed(problem: Problem) -> None:
+    try:
+        matching = solve(problem)
+    except ImpossibleLocks:
+        return
+    for left in matching.left_over:
+        now = worths(problem, left.id)
+        (alone,) = (each for each in problem.people if each.id == left.id)
+        mine = {entry.skill for entry in (*alone.offers, *alone.wants)}
+        expected = {}
+        for skill in set(SKILLS) - mine:
+            for addition in (Addition(offer=skill), Addition(want=skill)):
+                then = worths(with_addition(problem, left.id, addition), left.id)
+                opens = len(then.keys() - now.keys())
+                improves = sum(then.get(other, 0) > worth for other, worth in now.items())
+                if opens or improves:
+                    expected[addition] = (opens, improves)
+        told = helped(problem, left.id, pairs_of(matching), matching.certificate)
+        single = [each for each in told if not (each.addition.offer and each.addition.want)]
+        assert {each.addition: (each.opens, each.improves) for each in single} == expected
+
+
+@settings(THOROUGH, max_examples=300)
+@given(problems(most=6))
+def test_partner_is_promised_if_and_only_if_every_best_answer_has_one(problem: Problem) -> None:
+    """Any matching that leaves them out was possible before: the best is better with the addition
+    exactly when it needs them."""
+    try:
+        matching = solve(problem)
+    except ImpossibleLocks:
+        return
+    best = best_by_brute_force(problem)
+    for left in matching.left_over:
+        for found in helped(problem, left.id, pairs_of(matching), matching.certificate):
+            then = with_addition(problem, left.id, found.addition)
+            assert found.is_matched == (best_by_brute_force(then) > best)
+            if found.is_matched:
+                assert left.id not in {each.id for each in solve(then).left_over}
+
+
+@settings(THOROUGH, max_examples=300)
+@given(problems(most=6), st.data())
+def test_what_was_decided_since_counts(problem: Problem, data: st.DataObject) -> None:
+    """A ban more, or every decision taken back: only what the addition itself brings is told."""
+    try:
+        matching = solve(problem)
+    except ImpossibleLocks:
+        return
+    if not matching.left_over:
+        return
+    review = Review()
+    locks = [frozenset(lock) for lock in problem.review.locks]
+    free = [pair for pair in pairs_of(matching) if frozenset(pair) not in locks]
+    if free and data.draw(st.booleans()):
+        bans = (*problem.review.bans, data.draw(st.sampled_from(free)))
+        review = replace(problem.review, bans=bans)
+    today = replace(problem, review=review)
+    known = data.draw(st.sampled_from([None, problem]))
+    who = data.draw(st.sampled_from([left.id for left in matching.left_over]))
+    told = helped(today, who, pairs_of(matching), matching.certificate, before=known)
+    best = best_by_brute_force(today)
+    for found in told:
+        then = with_addition(today, who, found.addition)
+        if found.addition == Addition():
+            assert set(found.partners) <= worths(today, who).keys()
+            continue
+        assert found.is_matched == (best_by_brute_force(then) > best)
+
+
+def test_addition_may_help_with_somebody_who_was_possible_already() -> None:
+    """Cleo could have Ben; Ann fits him better until Cleo offers what else he wants."""
+    problem = Problem(
+        (person("ann", "x", "y q"), person("ben", "y", "x z"), person("cleo", "x", "y q r"))
+    )
+    (found,) = help_of(problem, "cleo")
+    assert (found.addition, found.opens, found.improves) == (Addition(offer="z"), 0, 1)
+    assert (found.is_matched, found.partners) == (True, ("ben",))
+
+
+def test_who_has_a_partner_as_things_are_needs_no_addition() -> None:
+    banned = Problem(
+        (person("una", "chess", "piano"), person("ben", "piano sailing", "chess")),
+        review=Review(bans=(("una", "ben"),)),
+    )
+    first = solve(banned)
+    today = replace(banned, review=Review())
+    (found,) = helped(today, "una", [], first.certificate, before=banned)
+    assert (found.addition, found.is_matched, found.partners) == (Addition(), True, ("ben",))
+
+
+def test_circle_is_a_help_too() -> None:
+    problem = Problem(
+        (person("una", "b", "a"), person("ben", "c", "b"), person("cleo", "x", "c")),
+        Policy(circles=3),
+    )
+    best = help_of(problem, "una")[0]
+    assert best.is_matched
+    assert best.served_change == len({"una", *best.partners})
 
 
 def test_what_gets_a_partner_stands_first_and_says_with_whom() -> None:

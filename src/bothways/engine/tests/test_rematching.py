@@ -12,10 +12,12 @@ from bothways.engine import (
     ImpossibleLocks,
     Matching,
     Moved,
+    Offer,
     Person,
     Policy,
     Problem,
     Review,
+    Want,
     explain_pair,
     match,
     rematch,
@@ -108,6 +110,20 @@ def test_change_that_changes_nothing_moves_nobody() -> None:
     found = rematch(before, pairs_of(first), first.certificate, before=before)
     assert found.changed == ()
     assert (found.worth_change, found.served_change) == (0.0, 0)
+
+
+def test_prices_of_another_problem_are_not_believed() -> None:
+    """Ann and Ben were banned from each other when the prices were found, and aren't any more."""
+
+    def person(name: str, offers: str, wants: str) -> Person:
+        return Person(name, tuple(map(Offer, offers.split())), tuple(map(Want, wants.split())))
+
+    people = (person("ann", "x", "y"), person("ben", "y", "x"), person("cleo", "k", "m"))
+    first = match(people, None, Review(bans=(("ann", "ben"),)))
+    today = Problem((*people, person("dan", "m", "k")))
+    found = rematch(today, pairs_of(first), first.certificate, before=Problem(people))
+    assert pairs_of(found.matching) == [("ann", "ben"), ("cleo", "dan")]
+    assert verify(today, found.matching).problems == ()
 
 
 def test_true_loss_of_a_pair_is_the_difference_of_two_optima() -> None:
