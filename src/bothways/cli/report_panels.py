@@ -91,7 +91,7 @@ def help_panel(matching: Matching, problem: Problem, people: dict[str, Person]) 
     pairs = [(found.a, found.b) for found in matching.matches]
     lines: list[str] = []
     for left in matching.left_over:
-        seconds = ends_at - time.perf_counter()
+        seconds = (ends_at - time.perf_counter()) / max(1, HELPED - len(lines))
         if left.reason in HELPLESS or len(lines) == HELPED or seconds <= 0:
             continue
         try:

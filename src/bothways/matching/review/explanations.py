@@ -18,7 +18,7 @@ from bothways.ui.words import first_name
 from bothways.ui.words import worth as in_words
 
 from .queries import standing_pairs
-from .what_if import WhatIf, what_if_together
+from .what_if import WhatIf, review_of, what_if_together
 
 if TYPE_CHECKING:
     from bothways.engine.problem import Person, Policy, Problem
@@ -101,16 +101,10 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
 
 def problem_of(run: Run, people: list[Person] | None = None) -> Problem:
     """Today's people under the policy of the run, with what has been decided since."""
-    from bothways.engine import Problem, Review
+    from bothways.engine import Problem
 
     people = people or engine_people(run.programme)
-    here = {person.id for person in people}
-    locks, bans = standing_pairs(run.programme)
-    review = Review(
-        locks=tuple(pair for pair in locks if here >= set(pair)),
-        bans=tuple(pair for pair in bans if here >= set(pair)),
-    )
-    return Problem(tuple(people), policy_then(run), review)
+    return Problem(tuple(people), policy_then(run), review_of(run, people))
 
 
 def policy_then(run: Run) -> Policy:

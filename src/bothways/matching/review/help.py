@@ -16,7 +16,7 @@ from bothways.ui.words import worth as in_words
 
 from .explanations import problem_of
 from .queries import has_circles
-from .what_if import MOST_PEOPLE, SECONDS, has_changed, pairs_of
+from .what_if import MOST_PEOPLE, SECONDS, has_changed, pairs_of, problem_then
 
 if TYPE_CHECKING:
     from bothways.engine import Helped
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An offer, a want or both that somebody could add, and what it would do, in words."""
+    """An offer, a want or both that somebody could add, and what it would do, in words; or that
+    nothing need be added."""
 
     title: str
     opens: str
     outcome: str
     is_matched: bool | None
     ask: str
-    """What the coordinator could write to them."""
+    """What the coordinator could write to them; empty where there is nothing to ask."""
 
 
 def suggestions(run: Run, sign_up: SignUp) -> list[Suggestion] | None:
@@ -53,6 +54,7 @@ def suggestions(run: Run, sign_up: SignUp) -> list[Suggestion] | None:
             str(sign_up.pk),
             [(str(a), str(b)) for a, b in pairs_of(run)],
             certificate,
+            before=problem_then(run, problem),
             time_budget=SECONDS,
         )
     except (EngineError, KeyError):
@@ -71,17 +73,33 @@ def in_sentences(found: Helped, me: str, names: dict[str, str]) -> Suggestion:
     elif addition.offer:
         title = gettext("%(name)s offers %(offer)s")
         ask = gettext("Could you show somebody %(offer)s?")
-    else:
+    elif addition.want:
         title = gettext("%(name)s wants %(want)s")
         ask = gettext("Would you like to learn %(want)s?")
+    else:
+        title = gettext("Nothing need be added: run the matching again")
+        ask = ""
     return Suggestion(
         title=title % known,
-        opens=ngettext("opens %(count)d partner", "opens %(count)d partners", found.opens)
-        % {"count": found.opens},
+        opens=opens_in_words(found),
         outcome=outcome(found, me, names),
         is_matched=found.is_matched,
         ask=ask % known,
     )
+
+
+def opens_in_words(found: Helped) -> str:
+    if found.opens:
+        return ngettext("opens %(count)d partner", "opens %(count)d partners", found.opens) % {
+            "count": found.opens
+        }
+    if found.improves:
+        return ngettext(
+            "fits %(count)d possible partner better",
+            "fits %(count)d possible partners better",
+            found.improves,
+        ) % {"count": found.improves}
+    return ""
 
 
 def outcome(found: Helped, me: str, names: dict[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -13,6 +15,11 @@ from bothways.recruitment.models import SignUp
 class ReviewActQuerySet(models.QuerySet["ReviewAct"]):
     def standing(self) -> ReviewActQuerySet:
         return self.filter(undone_at=None)
+
+    def standing_at(self, moment: datetime) -> ReviewActQuerySet:
+        """What had been done by then and not yet been taken back."""
+        kept = models.Q(undone_at=None) | models.Q(undone_at__gt=moment)
+        return self.filter(kept, at__lte=moment)
 
 
 class ReviewAct(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -294,14 +295,13 @@ def history_of(programme: Programme, limit: int = 20) -> list[ReviewAct]:
 
 
 def standing_pairs(
-    programme: Programme,
+    programme: Programme, at: datetime | None = None
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Locks and bans as the engine takes them: pairs of ids, in a fixed order."""
+    """Locks and bans as the engine takes them: pairs of ids, in a fixed order; as they stand now,
+    or as they stood ``at`` a moment."""
+    every = ReviewAct.objects.standing() if at is None else ReviewAct.objects.standing_at(at)
     acts = (
-        ReviewAct.objects.standing()
-        .filter(programme=programme)
-        .order_by("low", "high")
-        .values_list("kind", "low", "high")
+        every.filter(programme=programme).order_by("low", "high").values_list("kind", "low", "high")
     )
     locks, bans = [], []
     for kind, low, high in acts:

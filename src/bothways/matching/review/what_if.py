@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
@@ -12,10 +14,10 @@ from bothways.matching.runs.snapshot import certificate_from_json
 from bothways.recruitment.models import SignUp
 from bothways.ui.words import worth as in_words
 
-from .queries import has_circles
+from .queries import has_circles, standing_pairs
 
 if TYPE_CHECKING:
-    from bothways.engine.problem import Problem
+    from bothways.engine.problem import Person, Problem, Review
     from bothways.engine.rematching import Rematch
 
 SECONDS = 3.0
@@ -52,12 +54,30 @@ def what_if_together(run: Run, problem: Problem, one: str, other: str) -> WhatIf
             replace(problem, review=review),
             [(str(a), str(b)) for a, b in pairs_of(run)],
             certificate,
-            before=problem,
+            before=problem_then(run, problem),
             time_budget=SECONDS,
         )
     except EngineError:
         return None
     return in_sentences(problem, found)
+
+
+def problem_then(run: Run, problem: Problem) -> Problem:
+    """The problem as the run had it: the same people, and the decisions that stood by then."""
+    assert run.started_at is not None
+    return replace(problem, review=review_of(run, problem.people, run.started_at))
+
+
+def review_of(run: Run, people: Iterable[Person], at: datetime | None = None) -> Review:
+    """What is decided about these people: as it stands now, or as it stood ``at`` a moment."""
+    from bothways.engine import Review
+
+    here = {person.id for person in people}
+    locks, bans = standing_pairs(run.programme, at)
+    return Review(
+        locks=tuple(pair for pair in locks if here.issuperset(pair)),
+        bans=tuple(pair for pair in bans if here.issuperset(pair)),
+    )
 
 
 def pairs_of(run: Run) -> list[tuple[int, int]]:

@@ -173,6 +173,25 @@ def test_two_who_are_apart_are_told_what_would_change_in_truth(cora: Person) -> 
     assert found.what_if.more == 0
 
 
+def test_what_if_knows_a_ban_taken_back_since(cora: Person) -> None:
+    """The run never weighed Una and Ben; now they'd be together whatever becomes of Cleo."""
+    programme = make_programme("Small", coordinator=cora)
+    for name, offers, wants in (
+        ("Una", ["Chess"], ["Piano"]),
+        ("Ben", ["Piano"], ["Chess"]),
+        ("Cleo", ["SQL"], ["Excel"]),
+        ("Dan", ["Excel"], ["SQL"]),
+        ("Eve", ["Excel"], ["SQL", "Rowing"]),
+    ):
+        make_sign_up(programme, name, offers=offers, wants=wants)
+    act = standing_act(programme, "ban", "Una", "Ben")
+    run = finished_run(programme, cora)
+    undo_act(run=run, act=act, by=cora)
+    found = explain_two(run, sign_up("Cleo"), sign_up("Eve")).what_if
+    assert found is not None
+    assert "Una: nobody → Ben" in found.moves
+
+
 def test_what_if_is_on_the_page_without_scripts(cora: Person, client: Client) -> None:
     run = finished_run(crowded(cora), cora)
     client.force_login(cora)

@@ -7,10 +7,13 @@ from django.urls import reverse
 
 from bothways.accounts.models import Person
 from bothways.common.jobs import worker
+from bothways.engine.front import hash_of
 from bothways.matching.models import Policy, Run
-from bothways.matching.review.actions import ban_pair
+from bothways.matching.review.actions import ban_pair, undo_act
+from bothways.matching.review.explanations import problem_of
 from bothways.matching.review.help import suggestions
-from bothways.matching.tests.scenes import finished_run, sign_up
+from bothways.matching.review.what_if import problem_then
+from bothways.matching.tests.scenes import finished_run, sign_up, standing_act
 from bothways.people.skills.actions import ensure_skills
 from bothways.recruitment.models import SignUp, Want
 from tests.builders import make_person, make_programme, make_sign_up
@@ -79,6 +82,50 @@ def test_ban_of_the_board_is_kept(run: Run, cora: Person) -> None:
     found = suggestions(run, sign_up("Una Lind"))
     assert found is not None
     assert [each.title for each in found] == ["Una wants SQL"]
+
+
+def test_ban_taken_back_since_is_matched_without_anything_added(cora: Person) -> None:
+    programme = make_programme("Two", coordinator=cora)
+    make_sign_up(programme, "Una Lind", offers=["Chess"], wants=["Piano"])
+    make_sign_up(programme, "Ben Ode", offers=["Piano", "Sailing"], wants=["Chess"])
+    act = standing_act(programme, "ban", "Una Lind", "Ben Ode")
+    run = finished_run(programme, cora)
+    assert suggestions(run, sign_up("Una Lind")) == []
+    undo_act(run=run, act=act, by=cora)
+    found = suggestions(run, sign_up("Una Lind"))
+    assert found is not None
+    assert [(each.title, each.outcome, each.ask) for each in found] == [
+        ("Nothing need be added: run the matching again", "Una would be with Ben Ode.", "")
+    ]
+    page = client_of(cora).get(address(run, "Una Lind"))
+    assert "Nothing need be added" in text_of(page)
+    assert "mailto:" not in text_of(page)
+
+
+def test_offer_that_fits_a_possible_partner_better_is_told(cora: Person) -> None:
+    """Una could have Ben; Cleo fits him better until Una offers what else he wants."""
+    programme = make_programme("Three", coordinator=cora)
+    make_sign_up(programme, "Cleo Wu", offers=["Chess"], wants=["Piano", "SQL"])
+    make_sign_up(programme, "Ben Ode", offers=["Piano"], wants=["Chess", "Sailing"])
+    make_sign_up(programme, "Una Lind", offers=["Chess"], wants=["Piano", "SQL", "Excel"])
+    run = finished_run(programme, cora)
+    found = suggestions(run, sign_up("Una Lind"))
+    assert found is not None
+    [sailing] = found
+    assert (sailing.title, sailing.opens, sailing.is_matched) == (
+        "Una offers Sailing",
+        "fits 1 possible partner better",
+        True,
+    )
+    assert sailing.outcome.startswith("Una would be with Ben Ode. The whole would gain 0.0")
+
+
+def test_run_is_recognised_whatever_was_decided_since(run: Run, cora: Person) -> None:
+    """Its prices are worth something only as long as what it was asked can be told."""
+    ban_pair(run=run, a=sign_up("Cleo Wu"), b=sign_up("Dan Iyer"), by=cora)
+    today = problem_of(run)
+    assert hash_of(problem_then(run, today)) == run.certificate["input_hash"]
+    assert hash_of(today) != run.certificate["input_hash"]
 
 
 def test_after_a_change_it_says_that_it_can_t_be_told(run: Run, cora: Person) -> None:
