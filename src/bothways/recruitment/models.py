@@ -1,10 +1,12 @@
 from .criteria.models import Criterion
 from .imports.models import ColumnMemory, SheetImport
 from .joining.models import Door, Draft, Invitation, KeptApart
+from .questions.models import Answer, Question
 from .shortlist.models import Decision, Score, Shortlist
 from .signups.models import Block, Offer, SignUp, Want
 
 __all__ = [
+    "Answer",
     "Block",
     "ColumnMemory",
     "Criterion",
@@ -14,6 +16,7 @@ __all__ = [
     "Invitation",
     "KeptApart",
     "Offer",
+    "Question",
     "Score",
     "SheetImport",
     "Shortlist",

@@ -16,6 +16,10 @@ class Profile(models.Model):
     function = models.CharField(max_length=120, blank=True)
     team = models.CharField(max_length=120, blank=True)
     location = models.CharField(max_length=120, blank=True)
+    level = models.CharField("level in the organisation", max_length=120, blank=True)
+    """As the organisation names its levels, such as “Senior” or “Director”."""
+    trainings = models.JSONField("trainings finished", default=list, blank=True)
+    """Names, such as ["First aid", "Leading people"]."""
     started_on = models.DateField("with the organisation since", null=True, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     work_starts = models.DecimalField(max_digits=4, decimal_places=2, default=9)
