@@ -2,8 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+
+from .folding import folded_lines
+
+
+class FoldedTrainings(models.TextField):  # type: ignore[type-arg]
+    """``trainings`` as a text to search in, on any database; written with every row."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        text = folded_lines(getattr(model_instance, "trainings", None))
+        setattr(model_instance, self.attname, text)
+        return text
+
+
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    """Whoever writes ``trainings``, one by one or in bulk, writes what is searched with them."""
+
+    def update(self, **values: Any) -> int:
+        if isinstance(values.get("trainings"), list | tuple):
+            values["trainings_folded"] = folded_lines(values["trainings"])
+        return super().update(**values)
+
+    def bulk_update(
+        self, objs: Iterable[Profile], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
+        profiles, named = list(objs), with_folded(fields)
+        if "trainings_folded" in named:
+            for profile in profiles:
+                profile.trainings_folded = folded_lines(profile.trainings)
+        return super().bulk_update(profiles, named, batch_size=batch_size)
+
+    def bulk_create(self, objs: Iterable[Profile], *args: Any, **options: Any) -> list[Profile]:
+        if options.get("update_fields"):
+            options["update_fields"] = with_folded(options["update_fields"])
+        return super().bulk_create(objs, *args, **options)
+
+
+def with_folded(fields: Iterable[str]) -> list[str]:
+    named = list(dict.fromkeys(fields))
+    if "trainings" in named and "trainings_folded" not in named:
+        named.append("trainings_folded")
+    return named
 
 
 class Profile(models.Model):
@@ -20,6 +64,8 @@ class Profile(models.Model):
     """As the organisation names its levels, such as “Senior” or “Director”."""
     trainings = models.JSONField("trainings finished", default=list, blank=True)
     """Names, such as ["First aid", "Leading people"]."""
+    trainings_folded = FoldedTrainings(default="", blank=True, editable=False)
+    """The same to search in, kept in step by whatever writes ``trainings``: see ``folding.py``."""
     started_on = models.DateField("with the organisation since", null=True, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     work_starts = models.DecimalField(max_digits=4, decimal_places=2, default=9)
@@ -32,6 +78,8 @@ class Profile(models.Model):
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         indexes = (
@@ -53,6 +101,11 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if options.get("update_fields"):
+            options["update_fields"] = with_folded(options["update_fields"])
+        super().save(*args, **options)
 
     @property
     def where(self) -> str:
