@@ -16,7 +16,15 @@ from bothways.partnerships.models import Partnership
 from bothways.partnerships.partnerships.actions import open_partnerships
 from bothways.people.models import OwnWord
 from bothways.programmes.models import Programme, ProgrammeRole, SavedBlueprint
-from bothways.recruitment.models import Criterion, Door, Draft, KeptApart, SheetImport, SignUp
+from bothways.recruitment.models import (
+    Criterion,
+    Door,
+    Draft,
+    KeptApart,
+    SheetImport,
+    SignUp,
+    Support,
+)
 from tests.builders import make_administrator, make_person, make_programme, make_sign_up
 
 CANARIES = ("Zinnia Canary", "Quillon Canary", "canary-skill", "zinnia.canary@example.org")
@@ -66,6 +74,12 @@ def world(db: None) -> World:
     )
     Draft.objects.create(programme=programme, person=lonely.person, answers={"offers": []})
     KeptApart.objects.create(sign_up=lonely, email="zinnia.canary@example.org")
+    Criterion.objects.create(
+        programme=programme, fact="support", test="given", is_hard=False, reason="Asked."
+    )
+    Support.objects.create(
+        sign_up=lonely, email="zinnia.canary@example.org", asked_at=timezone.now()
+    )
     closed = make_person("Dee Deactivated")
     ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
     closed.is_active = False

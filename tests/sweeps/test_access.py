@@ -23,6 +23,7 @@ from bothways.recruitment.models import (
     Score,
     SheetImport,
     SignUp,
+    Support,
 )
 from tests.routes import Route, walk
 from tests.sweeps.conftest import CANARIES, World
@@ -51,6 +52,7 @@ PRIVATE_MODELS = (
     Score,
     SheetImport,
     SignUp,
+    Support,
 )
 OPEN_TO_ALL = {"administrator", "partner", "coordinator"}
 

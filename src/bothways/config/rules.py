@@ -62,6 +62,9 @@ RULES: dict[str, Rule] = {
     "doors:door": COORDINATOR,
     "criteria:list": COORDINATOR,
     "criteria:criterion": COORDINATOR,
+    "support:answer": PUBLIC,  # the signed link in a manager's e-mail; says who and which programme
+    "support:overview": COORDINATOR,
+    "support:sign-up": COORDINATOR,
     "shortlist:list": COORDINATOR,
     "shortlist:candidate": COORDINATOR,
     "shortlist:decisions": COORDINATOR,

@@ -58,6 +58,7 @@ urlpatterns = [
     path("notices/", include("bothways.notifications.inbox.urls")),
     path("partnerships/", include("bothways.partnerships.partnerships.urls")),
     path("join/", include("bothways.recruitment.joining.urls")),
+    path("", include("bothways.recruitment.support.urls")),
     path("programmes/templates/", include("bothways.programmes.blueprints.urls")),
     path("programmes/", include("bothways.programmes.programmes.urls")),
     path("programmes/<int:programme>/", include(programme)),

@@ -4,6 +4,7 @@ from .joining.models import Door, Draft, Invitation, KeptApart
 from .questions.models import Answer, Question
 from .shortlist.models import Decision, Score, Shortlist
 from .signups.models import Block, Offer, SignUp, Want
+from .support.models import Support
 
 __all__ = [
     "Answer",
@@ -21,5 +22,6 @@ __all__ = [
     "SheetImport",
     "Shortlist",
     "SignUp",
+    "Support",
     "Want",
 ]

@@ -15,6 +15,7 @@ from .joining.inviting import remind_before_deadlines
 from .shortlist.actions import offer_free_places
 from .signups.queries import skill_counts, tally
 from .signups.skill_use import people_using, uses_seen_by
+from .support.actions import remind_managers
 
 ENOUGH = 2
 """People who must be ready before anything can be matched."""
@@ -25,7 +26,7 @@ def register() -> None:
     add_step(20, sign_up_step)
     add_figures(20, sign_up_figures)
     on_use(uses_seen_by, people_using)
-    HOURLY.extend([remind_before_deadlines, offer_free_places])
+    HOURLY.extend([remind_before_deadlines, offer_free_places, remind_managers])
 
 
 def people_tab(programme: Programme) -> Tab:

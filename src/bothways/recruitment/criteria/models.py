@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import gettext, ngettext
 
 from bothways.programmes.models import Programme
-from bothways.ui.ribbons import listed as names_list
+from bothways.recruitment.questions.models import Question
+
+from . import sentences
+
+WORDS = ("function", "location", "team", "title", "level")
+"""Facts that are one word of the profile."""
 
 
 class Criterion(models.Model):
@@ -20,22 +24,35 @@ class Criterion(models.Model):
         LOCATION = "location", "location"
         TEAM = "team", "team"
         TITLE = "title", "title"
+        LEVEL = "level", "level"
+        TRAINING = "training", "trainings finished"
         TENURE = "tenure", "time with us"
+        ANSWER = "answer", "their answer to a question"
+        SUPPORT = "support", "their manager’s support"
 
     class Test(models.TextChoices):
         ONE_OF = "one of", "is one of"
         NONE_OF = "none of", "is none of"
+        ALL_OF = "all of", "has all of"
         AT_LEAST = "at least", "is at least so many months"
         AT_MOST = "at most", "is at most so many months"
+        YES = "yes", "is yes"
+        NO = "no", "is no"
+        GIVEN = "given", "is given"
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="criteria")
     fact = models.CharField(max_length=8, choices=Fact)
     test = models.CharField(max_length=8, choices=Test)
     values = models.JSONField(default=list, blank=True)
-    """Functions, locations, teams or titles; capitals don't matter."""
+    """Functions, locations, trainings, options of a question; capitals don't matter."""
     months = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(600)]
     )
+    question = models.ForeignKey(
+        Question, null=True, blank=True, on_delete=models.SET_NULL, related_name="criteria"
+    )
+    number = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    """The least or the most that an answer may be."""
     is_hard = models.BooleanField(default=True)
     """Hard: who fails it can't sign up. Otherwise it gives points on the shortlist."""
     points = models.PositiveSmallIntegerField(
@@ -48,12 +65,23 @@ class Criterion(models.Model):
         ordering = ("-is_hard", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(fact="tenure", months__isnull=False, test__startswith="at ")
-                | (~models.Q(fact="tenure") & models.Q(test__endswith="of")),
+                condition=models.Q(
+                    fact="tenure", months__isnull=False, test__in=("at least", "at most")
+                )
+                | models.Q(fact__in=WORDS, test__in=("one of", "none of"))
+                | models.Q(fact="training", test__in=("all of", "one of", "none of"))
+                | models.Q(fact="answer", test__in=("yes", "no", "one of", "none of"))
+                | models.Q(fact="answer", test__in=("at least", "at most"), number__isnull=False)
+                | models.Q(fact="support", test="given"),
                 name="criterion_test_fits_its_fact",
             ),
             models.CheckConstraint(
                 condition=models.Q(points__range=(1, 10)), name="criterion_points_1_to_10"
+            ),
+            models.UniqueConstraint(
+                fields=("programme",),
+                condition=models.Q(fact="support"),
+                name="criterion_support_once",
             ),
         )
 
@@ -63,57 +91,21 @@ class Criterion(models.Model):
     @property
     def sentence(self) -> str:
         """“The function is Marketing or Finance.”"""
-        if self.fact == self.Fact.TENURE:
-            months = self.months or 0
-            said = (
-                ngettext(
-                    "They have been with us for at least %(count)d month.",
-                    "They have been with us for at least %(count)d months.",
-                    months,
-                )
-                if self.test == self.Test.AT_LEAST
-                else ngettext(
-                    "They have been with us for at most %(count)d month.",
-                    "They have been with us for at most %(count)d months.",
-                    months,
-                )
-            )
-            return said % {"count": months}
-        known = {"fact": self.get_fact_display(), "values": names_list(self.values)}
-        if self.test == self.Test.NONE_OF:
-            return gettext("The %(fact)s is none of %(values)s.") % known
-        return gettext("The %(fact)s is one of %(values)s.") % known
+        return sentences.sentence_of(self)
 
-    def failing(self, today: date) -> models.Q:
-        """People (by ``profile__``) who are known to fail it."""
-        if self.fact == self.Fact.TENURE:
-            boundary = months_before(today, self.months or 0)
-            if self.test == self.Test.AT_LEAST:
-                return models.Q(profile__started_on__gt=boundary)
-            return models.Q(profile__started_on__lt=boundary)
-        column = f"profile__{self.fact}"
-        meets = models.Q(pk__in=[])
-        for value in self.values:
-            meets |= models.Q(**{f"{column}__iexact": value})
-        is_known = models.Q(profile__isnull=False) & ~models.Q(**{column: ""})
-        return is_known & (meets if self.test == self.Test.NONE_OF else ~meets)
+    @property
+    def is_on_directory(self) -> bool:
+        """Whether the directory tells who meets it; the rest only sign-ups tell."""
+        return self.fact not in (self.Fact.ANSWER, self.Fact.SUPPORT)
 
-    def meeting(self, today: date) -> models.Q:
-        """People who are known to meet it."""
-        if self.fact == self.Fact.TENURE:
-            is_known = models.Q(profile__started_on__isnull=False)
-        else:
-            is_known = models.Q(profile__isnull=False) & ~models.Q(**{f"profile__{self.fact}": ""})
-        return is_known & ~self.failing(today)
+    @property
+    def lost_its_question(self) -> bool:
+        """Asks for the answer to a question that has been removed: it keeps nobody out."""
+        gone = self.question is None or self.question.removed_at is not None
+        return self.fact == self.Fact.ANSWER and gone
 
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier; the last of its month where there is none."""
-    count = day.year * 12 + day.month - 1 - months
-    year, month = divmod(count, 12)
-    for last in range(day.day, 0, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a first day")
+    @property
+    def plain_number(self) -> str:
+        """“3” rather than “3.00”."""
+        number = Decimal(self.number or 0).normalize()
+        return f"{number:f}"

@@ -23,10 +23,12 @@ from bothways.notifications.email.actions import queue_mail
 from bothways.people.models import Profile
 from bothways.programmes.life.actions import move_along, refuse_unless_live
 from bothways.programmes.models import Programme, State
+from bothways.recruitment.criteria.answers import drafted, step_of
 from bothways.recruitment.criteria.queries import kept_out_by
 from bothways.recruitment.models import Door, Draft, KeptApart, SignUp
 from bothways.recruitment.signups.actions import block_as_wished, upsert_many
 from bothways.recruitment.signups.entries import Entry
+from bothways.recruitment.support.actions import ask_when_signed_up
 
 from .models import new_token
 from .queries import entry_of, first_answers, missing_step
@@ -56,11 +58,13 @@ class SomethingIsMissing(JoiningRefused):
 
 
 class KeptOut(JoiningRefused):
-    """A programme is for others: says why, in the coordinators' own words."""
+    """A programme is for others: says why, in the coordinators' own words, and at which step they
+    could have said otherwise, if at one."""
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, reasons: list[str], step: str = "") -> None:
         super().__init__(reasons)
         self.reasons = reasons
+        self.step = step
 
     def __str__(self) -> str:
         return " ".join([*self.reasons, gettext("What you wrote is kept.")])
@@ -187,8 +191,9 @@ def save_answers(*, door: Door, person: Person, step: str, said: Any) -> Draft:
 
 
 @transaction.atomic
-def send_sign_up(*, door: Door, person: Person) -> SignUp:
-    """Turn what was written into the person's sign-up, with what they accepted and when.
+def send_sign_up(*, door: Door, person: Person, manager: str = "") -> SignUp:
+    """Turn what was written into the person's sign-up, with what they accepted and when. Their
+    manager is asked where the programme wants it: at ``manager``, if the directory names none.
 
     Raises ``SignUpIsClosed``, ``SomethingIsMissing`` and ``KeptOut``; all that was written is then
     kept.
@@ -207,7 +212,7 @@ def send_sign_up(*, door: Door, person: Person) -> SignUp:
     keep_profile(person, entry, answers)
     upsert_many(programme=door.programme, entries=[replace(entry, not_with=())])
     if is_new:
-        refuse_kept_out(door.programme, person)
+        refuse_kept_out(door.programme, person, answers)
     sign_up = SignUp.objects.get(programme=door.programme, person=person)
     SignUp.objects.filter(pk=sign_up.pk).update(
         accepted_at=timezone.now(), accepted=door.expectations, withdrawn_at=None
@@ -218,14 +223,15 @@ def send_sign_up(*, door: Door, person: Person) -> SignUp:
     kind = "signed up" if is_new else "changed their sign-up"
     record(kind, person, by=person, programme=door.pk, sign_up=sign_up.pk)
     confirm(door, person, is_new=is_new)
+    ask_when_signed_up(sign_up=sign_up, given=manager)
     return sign_up
 
 
-def refuse_kept_out(programme: Programme, person: Person) -> None:
+def refuse_kept_out(programme: Programme, person: Person, answers: Answers) -> None:
     """Asked once the profile says what they wrote; who is in already stays in."""
-    broken = kept_out_by(programme, person, timezone.localdate())
+    broken = kept_out_by(programme, person, timezone.localdate(), drafted(answers))
     if broken:
-        raise KeptOut([one.reason for one in broken])
+        raise KeptOut([one.reason for one in broken], step_of(broken[0]))
 
 
 def keep_profile(person: Person, entry: Entry, answers: Answers) -> None:

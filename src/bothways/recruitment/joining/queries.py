@@ -17,6 +17,7 @@ from bothways.programmes.models import Outcome, Programme, ProgrammeRole
 from bothways.recruitment.models import Door, Draft, Invitation, KeptApart, SignUp
 from bothways.recruitment.signups.entries import Entry, Offered, Wanted
 from bothways.recruitment.signups.forms import clock, hours, language_name
+from bothways.recruitment.support.queries import manager_of, rule_of, standing_of
 
 from .forms import AboutForm, HopesForm
 from .steps import BY_SLUG, STEPS, Answers, as_posted, is_answered
@@ -99,6 +100,29 @@ def said_in(sign_up: SignUp) -> Answers:
             "not_with": "\n".join(apart.values_list("email", flat=True)),
         },
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Whom a programme asks whether somebody may take part, when they send their sign-up."""
+
+    door: Door
+    person: Person
+    is_hard: bool
+    manager: Person | None
+    """As the directory names them; else the address is asked for."""
+
+
+def whom_to_ask(door: Door, person: Person) -> Asking | None:
+    """Nothing where managers aren't asked, or one has answered already."""
+    rule = rule_of(door.programme)
+    if rule is None:
+        return None
+    sign_up = sign_up_of(door, person)
+    standing = standing_of(sign_up) if sign_up else None
+    if standing is not None and standing.answer:
+        return None
+    return Asking(door, person, rule.is_hard, manager_of(person))
 
 
 def missing_step(answers: Answers) -> str:

@@ -68,6 +68,8 @@ STEPS: tuple[StepOf, ...] = (
 BY_SLUG = {step.slug: step for step in STEPS}
 LAST = "promise"
 """Reading everything once more, and accepting what is expected."""
+MANAGER = "manager"
+"""Where a draft keeps the manager's address that was typed on that last page."""
 
 
 def after(slug: str) -> str:

@@ -14,10 +14,12 @@ from bothways.accounts.models import Person
 from bothways.programmes.life.actions import MoveRefused
 from bothways.recruitment.models import Door
 from bothways.recruitment.signups.actions import withdraw
+from bothways.recruitment.support.queries import my_support
 
 from .access import get_door, get_programme
 from .actions import (
     JoiningRefused,
+    KeptOut,
     SignUpIsClosed,
     SomethingIsMissing,
     TicketNoLongerOpens,
@@ -32,7 +34,7 @@ from .actions import (
     use_ticket,
 )
 from .forms import ComingForm, DoorForm, InviteForm, PromiseForm
-from .inviting import Invited, call_back, invite, remind
+from .inviting import call_back, invite, remind
 from .queries import (
     answers_of,
     coordinators_of,
@@ -46,8 +48,10 @@ from .queries import (
     step_lines,
     unfinished,
     welcome,
+    whom_to_ask,
 )
-from .steps import BY_SLUG, LAST, after, answers_in
+from .saying import say_invited
+from .steps import BY_SLUG, LAST, MANAGER, after, answers_in
 
 
 @never_cache
@@ -59,7 +63,12 @@ def door(request: HttpRequest, door: str) -> HttpResponse:
     form = ComingForm(request.POST if request.method == "POST" else None, door=found)
     context = {"door": found, "welcome": welcome(found), "form": form}
     if person is not None:
-        context |= {"draft": draft_of(found, person), "sign_up": sign_up_of(found, person)}
+        mine = sign_up_of(found, person)
+        context |= {
+            "draft": draft_of(found, person),
+            "sign_up": mine,
+            "support": my_support(found, mine),
+        }
     elif request.method == "POST" and found.is_open and form.is_valid():
         email = form.cleaned_data["email"]
         # allauth's own limit for messages sent on request: 20 a minute an address, 5 a mailbox.
@@ -157,26 +166,41 @@ def promise(request: HttpRequest, door: str) -> HttpResponse:
     if missing:
         return redirect("joining:step", found.token, missing)
     read = fingerprint(found.expectations)
-    form = PromiseForm(request.POST if request.method == "POST" else None, fingerprint=read)
-    if request.method == "POST" and form.is_valid():
-        return send_or_say_why(request, found, person)
+    asking = whom_to_ask(found, person)
+    form = PromiseForm(
+        request.POST if request.method == "POST" else None,
+        fingerprint=read,
+        asking=asking,
+        said=answers.get(MANAGER),
+    )
+    if request.method == "POST":
+        manager = form.manager_typed()
+        if manager:
+            save_answers(door=found, person=person, step=MANAGER, said=manager)
+        if form.is_valid():
+            return send_or_say_why(request, found, person, form.cleaned_data.get("manager", ""))
     context = {
         "door": found,
         "form": form,
         "entry": entry_of(person, answers),
         "lines": step_lines(answers, LAST),
+        "asking": asking,
         "sign_up": sign_up_of(found, person),
     }
     status = 422 if form.errors else 200
     return render(request, "recruitment/joining/promise.html", context, status=status)
 
 
-def send_or_say_why(request: HttpRequest, found: Door, person: Person) -> HttpResponse:
+def send_or_say_why(
+    request: HttpRequest, found: Door, person: Person, manager: str
+) -> HttpResponse:
     try:
-        send_sign_up(door=found, person=person)
-    except SomethingIsMissing as refusal:
+        send_sign_up(door=found, person=person, manager=manager)
+    except (SomethingIsMissing, KeptOut) as refusal:
         messages.error(request, str(refusal))
-        return redirect("joining:step", found.token, refusal.step)
+        if refusal.step in BY_SLUG:
+            return redirect("joining:step", found.token, refusal.step)
+        return redirect(found)
     except JoiningRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(found)
@@ -278,26 +302,6 @@ def do_to_door(request: HttpRequest, here: Door, do: str, person: Person) -> Htt
         change_link(door=here, by=person)
         messages.success(request, gettext("The link is new. The one before leads nowhere now."))
     return redirect("doors:door", here.pk)
-
-
-def say_invited(request: HttpRequest, done: Invited) -> None:
-    if done.invited:
-        said = ngettext(
-            "%(count)d invitation leaves in ten minutes. Until then you can call it back.",
-            "%(count)d invitations leave in ten minutes. Until then you can call them back.",
-            done.invited,
-        )
-        messages.success(request, said % {"count": done.invited})
-    if done.here:
-        said = ngettext(
-            "%(count)d address is in the programme or invited already.",
-            "%(count)d addresses are in the programme or invited already.",
-            done.here,
-        )
-        messages.info(request, said % {"count": done.here})
-    if done.strange:
-        said = gettext("Left out, for they aren’t addresses that may sign up here: %(emails)s")
-        messages.warning(request, said % {"emails": ", ".join(done.strange[:20])})
 
 
 def say_called_back(request: HttpRequest, count: int) -> None:

@@ -22,6 +22,7 @@ from bothways.programmes.life.moves import is_over
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Decision, Score, Shortlist, SignUp
 from bothways.recruitment.signups.addresses import is_stand_in
+from bothways.recruitment.signups.models import lacks_support
 
 BATCH = 500
 ACCEPTED, WAIT_LISTED, DECLINED = (
@@ -54,6 +55,8 @@ class Decided:
     """They had been told something else already; what they were told stands."""
     same: int
     """It was so already."""
+    unsupported: int = 0
+    """Not accepted, for their manager's support must be given first."""
 
 
 @transaction.atomic
@@ -79,7 +82,8 @@ def decide(
     *, programme: Programme, sign_ups: Collection[int], state: str, reason: str, by: Person | None
 ) -> Decided:
     """Give these sign-ups of the programme one decision. Who was told another stays as they were
-    told. Raises ``ShortlistRefused``."""
+    told, and nobody is accepted before their manager's support where it must be given. Raises
+    ``ShortlistRefused``."""
     if state not in Decision.State.values:
         raise NoSuchDecision
     reason = reason.strip()
@@ -88,6 +92,10 @@ def decide(
     hold(programme)
     here = SignUp.objects.filter(programme=programme).taking_part()
     ids = set(here.filter(pk__in=sign_ups).values_list("pk", flat=True))
+    unsupported: set[int] = set()
+    if state == ACCEPTED:
+        waiting = here.filter(lacks_support(), pk__in=sign_ups)
+        unsupported = set(waiting.values_list("pk", flat=True))
     standing = {
         decision.sign_up_id: decision
         for decision in Decision.objects.filter(sign_up__in=ids, undone_at=None)
@@ -98,7 +106,8 @@ def decide(
         for pk, one in standing.items()
         if one.state == state and (one.reason == reason or one.told_at) and pk not in told
     }
-    new = sorted(ids - told - same)
+    unsupported -= told | same
+    new = sorted(ids - told - same - unsupported)
     write(new, state, reason, by)
     if new:
         record(
@@ -110,7 +119,7 @@ def decide(
             sign_ups=new[:100],
             reason=reason[:500],
         )
-    return Decided(len(new), len(told), len(same))
+    return Decided(len(new), len(told), len(same), len(unsupported))
 
 
 def may_follow(standing: Decision, state: str) -> bool:
@@ -246,6 +255,8 @@ def fill(programme: Programme) -> int:
     free = programme.places - here.filter(state=ACCEPTED).count()
     # Only who was told that they wait is offered a place behind the coordinator's back.
     waiting = here.filter(state=WAIT_LISTED, told_at__isnull=False).order_by("at", "pk")
+    unsupported = SignUp.objects.filter(lacks_support(), programme=programme)
+    waiting = waiting.exclude(sign_up__in=unsupported.order_by().values("pk"))
     next_ones = list(waiting.values_list("sign_up", flat=True)[: max(0, free)])
     if not next_ones:
         return 0

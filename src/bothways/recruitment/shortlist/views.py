@@ -12,6 +12,7 @@ from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.criteria.queries import points_of
 from bothways.recruitment.models import Decision, SignUp
+from bothways.recruitment.support.queries import support_panel
 
 from . import actions
 from .forms import ShortlistForm
@@ -73,7 +74,11 @@ def candidate(request: HttpRequest, programme: int, sign_up: int) -> HttpRespons
     person = person_of(request)
     found = get_programme(person, programme)
     here = shortlist_of(found)
-    ups = SignUp.objects.filter(programme=found).taking_part().select_related("person__profile")
+    ups = (
+        SignUp.objects.filter(programme=found)
+        .taking_part()
+        .select_related("person__profile", "programme")
+    )
     one = get_object_or_404(ups, pk=sign_up)
     if request.method == "POST":
         values = {
@@ -100,6 +105,7 @@ def candidate(request: HttpRequest, programme: int, sign_up: int) -> HttpRespons
         "values": list(VALUES),
         "history": history_of(one),
         "points": [] if is_blind else points_of(found, one.person, timezone.localdate()),
+        "support": support_panel(one),
         "following": next_to_score(found, person, one.pk),
     }
     return render(request, "recruitment/shortlist/candidate.html", context)
@@ -158,6 +164,13 @@ def decided_or_why_not(
             done.told,
         )
         messages.warning(request, said % {"count": done.told})
+    if done.unsupported:
+        said = ngettext(
+            "%(count)d person still waits for their manager’s support and wasn’t accepted.",
+            "%(count)d people still wait for their manager’s support and weren’t accepted.",
+            done.unsupported,
+        )
+        messages.warning(request, said % {"count": done.unsupported})
     return redirect("shortlist:list", found.pk)
 
 

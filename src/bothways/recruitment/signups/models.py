@@ -26,17 +26,33 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return self.filter(withdrawn_at=None)
 
     def to_match(self) -> SignUpQuerySet:
-        """Who may be matched: who takes part and, where the programme chooses, is accepted."""
+        """Who may be matched: who takes part and, where the programme chooses, is accepted; where
+        it must be, with the manager's support."""
         return self.taking_part().filter(~passed_over())
 
 
 def passed_over() -> models.Q:
-    """Sign-ups that a programme's shortlist keeps out of the matching."""
+    """Sign-ups that a programme's shortlist, or the lack of a manager's support, keeps out of the
+    matching."""
     decision = apps.get_model("recruitment", "Decision")
     accepted = decision._default_manager.filter(
         sign_up=models.OuterRef("pk"), state="accepted", undone_at=None
     )
-    return models.Q(programme__shortlist__is_on=True) & ~models.Q(models.Exists(accepted))
+    unchosen = models.Q(programme__shortlist__is_on=True) & ~models.Q(models.Exists(accepted))
+    return unchosen | lacks_support()
+
+
+def lacks_support() -> models.Q:
+    """Sign-ups that wait for the manager's support where a hard criterion asks for it."""
+    criterion = apps.get_model("recruitment", "Criterion")
+    support = apps.get_model("recruitment", "Support")
+    asks = criterion._default_manager.filter(
+        programme=models.OuterRef("programme"), fact="support", is_hard=True
+    )
+    given = support._default_manager.filter(
+        sign_up=models.OuterRef("pk"), answer="yes", replaced_at=None
+    )
+    return models.Q(models.Exists(asks.order_by())) & ~models.Q(models.Exists(given.order_by()))
 
 
 class SignUp(models.Model):

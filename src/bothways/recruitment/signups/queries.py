@@ -9,7 +9,16 @@ from itertools import chain
 from typing import Any, Literal, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,22 +27,37 @@ from bothways.people.models import Profile, Skill
 from bothways.people.skills.actions import key_of
 from bothways.people.skills.queries import current_vocabulary, meanings, words_for
 from bothways.programmes.models import Programme
-from bothways.recruitment.models import Block, Offer, SignUp, Want
+from bothways.recruitment.models import Block, Criterion, Offer, SignUp, Support, Want
 
 from .addresses import DOMAIN, is_stand_in
+from .models import lacks_support
 
 A_PAGE = 50
 SCARCE = 5
 SKILLS_TO_CHOOSE_FROM = 1000
 LONGEST_LINE = 20
 
-Show = Literal["", "ready", "no-offers", "no-wants", "waiting", "no-address", "withdrawn"]
+Show = Literal[
+    "",
+    "ready",
+    "no-offers",
+    "no-wants",
+    "waiting",
+    "unsupported",
+    "asked",
+    "not-now",
+    "no-address",
+    "withdrawn",
+]
 SHOWN: dict[Show, Promise] = {
     "": _("Everybody taking part"),
     "ready": _("Ready to be matched"),
     "no-offers": _("Not ready: nothing offered"),
     "no-wants": _("Not ready: nothing wanted"),
     "waiting": _("Waiting this time"),
+    "unsupported": _("Not ready: waiting for the manager’s support"),
+    "asked": _("The manager was asked, no answer yet"),
+    "not-now": _("The manager says not now"),
     "no-address": _("Without an e-mail address"),
     "withdrawn": _("Withdrawn"),
 }
@@ -65,6 +89,8 @@ WITHDRAWN = State(_("withdrawn"), "neutral")
 NOTHING_SAID = State(_("nothing said yet"), "warn")
 NO_OFFERS = State(_("offers nothing yet"), "warn")
 NO_WANTS = State(_("wants nothing yet"), "warn")
+UNSUPPORTED = State(_("waits for the manager’s support"), "warn")
+NOT_NOW = State(_("the manager says not now"), "warn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +115,8 @@ class Tally:
     withdrawn: int
     no_offers: int
     no_wants: int
+    lacking_support: int = 0
+    """Not ready for want of their manager's support, where it must be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +135,10 @@ def people_page(
     if find.strip():
         rows = rows.filter(found(" ".join(find.split())))
     rows = rows.order_by(*SORTED.get(sort, SORTED["name"]))
-    loaded = rows.select_related("programme", "person__profile").prefetch_related(
-        "offers__skill", "wants__skill"
+    loaded = (
+        rows.select_related("programme", "person__profile")
+        .prefetch_related("offers__skill", "wants__skill")
+        .annotate(is_unsupported=unsupported(), is_not_now=support_says("not now"))
     )
     result = cast("Page[Any]", Paginator(loaded, A_PAGE).get_page(page))  # type: ignore[arg-type]
     result.object_list = [person_line(row) for row in result.object_list]
@@ -121,13 +151,21 @@ def shown(rows: QuerySet[SignUp], show: Show) -> QuerySet[SignUp]:
     rows = rows.filter(withdrawn_at=None)
     match show:
         case "ready":
-            return rows.filter(OFFERS_SOMETHING, WANTS_SOMETHING, is_waiting_this_time=False)
+            return rows.filter(
+                ~lacks_support(), OFFERS_SOMETHING, WANTS_SOMETHING, is_waiting_this_time=False
+            )
         case "no-offers":
             return rows.filter(~OFFERS_SOMETHING)
         case "no-wants":
             return rows.filter(~WANTS_SOMETHING)
         case "waiting":
             return rows.filter(is_waiting_this_time=True)
+        case "unsupported":
+            return rows.filter(lacks_support())
+        case "asked":
+            return rows.filter(support_says(""))
+        case "not-now":
+            return rows.filter(support_says("not now"))
         case "no-address":
             return rows.filter(STAND_IN)
     return rows
@@ -153,7 +191,24 @@ def found(text: str) -> Q:
     )
 
 
-def person_line(sign_up: SignUp) -> PersonLine:
+def unsupported() -> ExpressionWrapper[Any]:
+    return ExpressionWrapper(lacks_support(), output_field=BooleanField())
+
+
+def support_says(answer: str) -> Exists:
+    standing = Support.objects.filter(sign_up=OuterRef("pk"), answer=answer, replaced_at=None)
+    return Exists(standing.order_by())
+
+
+def shows_of(programme: Programme) -> dict[Show, Promise]:
+    """What the list may show: of managers only where they are asked. One query."""
+    asks = Criterion.objects.filter(programme=programme, fact="support").exists()
+    hidden = () if asks else ("unsupported", "asked", "not-now")
+    return {show: words for show, words in SHOWN.items() if show not in hidden}
+
+
+def person_line(sign_up: Any) -> PersonLine:
+    """A sign-up as ``people_page`` reads it."""
     offers = [str(offer.skill) for offer in sign_up.offers.all()]
     wants = [str(want.skill) for want in sign_up.wants.all()]
     profile = getattr(sign_up.person, "profile", None)
@@ -167,11 +222,13 @@ def person_line(sign_up: SignUp) -> PersonLine:
     )
 
 
-def state_of(sign_up: SignUp, *, offers: bool, wants: bool) -> State:
+def state_of(sign_up: Any, *, offers: bool, wants: bool) -> State:
     if not sign_up.takes_part:
         return WITHDRAWN
     if sign_up.is_waiting_this_time:
         return WAITING
+    if sign_up.is_unsupported:
+        return NOT_NOW if sign_up.is_not_now else UNSUPPORTED
     if offers:
         return READY if wants else NO_WANTS
     return NO_OFFERS if wants else NOTHING_SAID
@@ -180,17 +237,19 @@ def state_of(sign_up: SignUp, *, offers: bool, wants: bool) -> State:
 def tally(programme: Programme) -> Tally:
     """One query."""
     rows = SignUp.objects.filter(programme=programme).annotate(
-        offering=OFFERS_SOMETHING, wanting=WANTS_SOMETHING
+        offering=OFFERS_SOMETHING, wanting=WANTS_SOMETHING, unsupported=unsupported()
     )
     here = Q(withdrawn_at=None)
     waiting = Q(is_waiting_this_time=True)
+    lacking = Q(unsupported=True)
     counted = rows.aggregate(
         people=Count("pk", filter=here),
-        ready=Count("pk", filter=here & ~waiting & Q(offering=True, wanting=True)),
+        ready=Count("pk", filter=here & ~waiting & ~lacking & Q(offering=True, wanting=True)),
         waiting=Count("pk", filter=here & waiting),
         withdrawn=Count("pk", filter=~here),
         no_offers=Count("pk", filter=here & Q(offering=False)),
         no_wants=Count("pk", filter=here & Q(wanting=False)),
+        lacking_support=Count("pk", filter=here & lacking),
     )
     return Tally(**counted)
 

@@ -12,12 +12,13 @@ from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.models import SignUp
+from bothways.recruitment.support.queries import support_panel
 
 from .access import get_sign_up
 from .actions import return_to, withdraw
 from .addresses import is_stand_in
 from .forms import FilterForm, Rows, SignUpForm
-from .queries import SHOWN, people_page, scarce_skills, skills_to_choose_from, tally
+from .queries import people_page, scarce_skills, shows_of, skills_to_choose_from, tally
 
 
 def coordinator(request: HttpRequest) -> Person:
@@ -35,7 +36,9 @@ def people(request: HttpRequest, programme: int) -> HttpResponse:
         "scarce": scarce_skills(found),
         "page": people_page(found, **asked, page=request.GET.get("page")),
         "asked": asked,
-        "shows": [(value, words, value == asked["show"]) for value, words in SHOWN.items()],
+        "shows": [
+            (value, words, value == asked["show"]) for value, words in shows_of(found).items()
+        ],
     }
     return render(request, "recruitment/signups/list.html", context)
 
@@ -72,6 +75,7 @@ def edit(request: HttpRequest, programme: Programme, sign_up: SignUp | None) -> 
         "form": form,
         "rows": rows,
         "skills": skills_to_choose_from(),
+        "support": support_panel(sign_up),
         "has_address": sign_up is None or not is_stand_in(sign_up.person.email),
     }
     return render(request, "recruitment/signups/sign_up.html", context, status=status)

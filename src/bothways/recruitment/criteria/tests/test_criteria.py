@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
-from bothways.recruitment.criteria.models import months_before
+from bothways.recruitment.criteria.conditions import months_before
 from bothways.recruitment.criteria.queries import dry_run, kept_out_by, points_of
 from bothways.recruitment.joining.actions import send_sign_up
 from bothways.recruitment.joining.tests.test_joining import ABOUT, send, write_all
