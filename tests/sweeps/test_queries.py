@@ -34,6 +34,7 @@ CEILINGS = {
     "criteria:criterion": 10,
     "support:overview": 13,
     "support:sign-up": 16,
+    "doors:directory": 12,
     "shortlist:list": 20,
     "shortlist:candidate": 20,
     "doors:door": 18,

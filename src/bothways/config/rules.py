@@ -60,6 +60,7 @@ RULES: dict[str, Rule] = {
     "joining:withdrawal": SIGNED_IN,
     # People of a programme
     "doors:door": COORDINATOR,
+    "doors:directory": COORDINATOR,
     "criteria:list": COORDINATOR,
     "criteria:criterion": COORDINATOR,
     "support:answer": PUBLIC,  # the signed link in a manager's e-mail; says who and which programme

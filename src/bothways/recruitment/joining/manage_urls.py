@@ -1,8 +1,9 @@
 from django.urls import path
 
-from . import views
+from . import choosing_views, views
 
 app_name = "doors"
 urlpatterns = [
     path("", views.manage, name="door"),
+    path("directory/", choosing_views.directory, name="directory"),
 ]
