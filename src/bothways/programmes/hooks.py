@@ -45,6 +45,8 @@ class Figure:
 
 Begin = Callable[..., None]
 """``(programme=, blueprint=, by=)``: take from a template what this stage knows."""
+Copy = Callable[..., None]
+"""``(programme=, copy=, by=)``: give the next round what this stage keeps from the one before."""
 SettingsOf = Callable[["Programme"], dict[str, int]]
 """What of this stage belongs into a template made of a programme."""
 
@@ -56,6 +58,7 @@ STEPS: list[tuple[int, StepMaker]] = []
 TABS: list[tuple[int, TabMaker]] = []
 FIGURES: list[tuple[int, FigureMaker]] = []
 ON_BEGIN: list[Begin] = []
+ON_COPY: list[Copy] = []
 SETTINGS_OF: list[SettingsOf] = []
 
 

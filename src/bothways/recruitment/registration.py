@@ -7,10 +7,11 @@ from django.utils.translation import gettext, ngettext
 
 from bothways.common.jobs.worker import HOURLY
 from bothways.people.skills.hooks import on_use
-from bothways.programmes.hooks import Figure, Step, Tab, add_figures, add_step, add_tab
+from bothways.programmes.hooks import ON_COPY, Figure, Step, Tab, add_figures, add_step, add_tab
 from bothways.programmes.models import Programme
 from bothways.ui.words import percent
 
+from .criteria.travelling import copy_rules
 from .joining.inviting import remind_before_deadlines
 from .shortlist.actions import offer_free_places
 from .signups.queries import skill_counts, tally
@@ -26,6 +27,7 @@ def register() -> None:
     add_step(20, sign_up_step)
     add_figures(20, sign_up_figures)
     on_use(uses_seen_by, people_using)
+    ON_COPY.append(copy_rules)
     HOURLY.extend([remind_before_deadlines, offer_free_places, remind_managers])
 
 

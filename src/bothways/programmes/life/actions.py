@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
+from bothways.programmes.hooks import ON_COPY
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole, State
 
 from .moves import is_over, may_follow
@@ -149,6 +150,8 @@ def copy_to_next_round(*, programme: Programme, by: Person) -> Programme:
     ProgrammeRole.objects.get_or_create(
         programme=copy, person=by, role=ProgrammeRole.Role.COORDINATOR
     )
+    for function in ON_COPY:
+        function(programme=programme, copy=copy, by=by)
     record("copied the programme", copy, by=by, programme=programme.pk, copy=copy.pk)
     record("created the programme", copy, by=by, programme=copy.pk, copied_from=programme.pk)
     return copy

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import batched
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, ExpressionWrapper, IntegerField, Q, Value, When
 
 from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
@@ -16,7 +18,7 @@ from bothways.recruitment.support.queries import counts_of as support_counts
 from bothways.recruitment.support.queries import is_supported
 
 from .answers import Tallied, answers_of, holds, tallied
-from .conditions import NOBODY, failing, meeting
+from .conditions import NOBODY, failing, is_known, meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,49 +57,87 @@ def dry_run(programme: Programme, today: date) -> DryRun:
     """Counted in the database: two queries, however many people, and a few on the sign-ups where
     a rule asks for answers or the manager's support."""
     criteria = criteria_of(programme)
-    found = counted([one for one in criteria if one.is_on_directory], today)
-    people = found["people"]
+    on_directory = [one for one in criteria if one.is_on_directory]
+    found = counted(on_directory, today)
     asking = [one for one in criteria if one.fact == Criterion.Fact.ANSWER]
     answered = tallied(programme, asking) if asking else Tallied(0, 0, {})
     lines = []
     for one in criteria:
         if one.is_on_directory:
-            lines.append(directory_line(one, found))
+            lines.append(directory_line(one, on_directory, found))
         elif one.fact == Criterion.Fact.ANSWER:
             tally = answered.by_criterion[one.pk]
             lines.append(Line(one, tally.meet, tally.fail, 0, tally.unknown))
         else:
             given = support_counts(programme)
             lines.append(Line(one, given.supported, given.not_now, 0, given.open))
+    hard = [place for place, one in enumerate(on_directory) if one.is_hard]
     return DryRun(
-        people=people,
-        passing=people - found["kept_out"],
+        people=found.total(),
+        passing=sum(n for states, n in found.items() if not fails_of(states, hard)),
         lines=lines,
         sign_ups=answered.sign_ups,
         drafts=answered.drafts,
     )
 
 
-def counted(criteria: list[Criterion], today: date) -> dict[str, int]:
-    """One query over the directory."""
-    fails = {one.pk: failing(one, today) for one in criteria}
-    hard = [one for one in criteria if one.is_hard]
-    counts: dict[str, Any] = {
-        "people": Count("pk"),
-        "kept_out": Count("pk", filter=kept_out(criteria, today)),
+def directory_line(one: Criterion, criteria: list[Criterion], found: Counter[States]) -> Line:
+    mine = criteria.index(one)
+    hard = [place for place, each in enumerate(criteria) if each.is_hard]
+    by_state: Counter[int] = Counter()
+    for states, count in found.items():
+        by_state[states[mine]] += count
+    alone = sum(n for states, n in found.items() if fails_of(states, hard) == [mine])
+    return Line(one, by_state[MEETS], by_state[FAILS], alone, by_state[UNKNOWN])
+
+
+def fails_of(states: States, places: Iterable[int]) -> list[int]:
+    return [place for place in places if states[place] == FAILS]
+
+
+States = tuple[int, ...]
+"""How somebody stands to each rule on the directory, in their order."""
+UNKNOWN, MEETS, FAILS = range(3)
+AT_ONCE = 18
+"""Rules whose states fit into one number of 32 bits, three states a rule."""
+
+
+def counted(criteria: list[Criterion], today: date) -> Counter[States]:
+    """How many of the directory stand how to each rule: one query, which asks every rule once of
+    everybody and groups them by the answers."""
+    codes = {
+        f"code_{number}": code_of(some, today)
+        for number, some in enumerate(batched(criteria, AT_ONCE))
     }
-    for one in criteria:
-        counts |= {
-            f"meet_{one.pk}": Count("pk", filter=meeting(one, today)),
-            f"fail_{one.pk}": Count("pk", filter=fails[one.pk]),
-        }
-        if one.is_hard:
-            others = NOBODY
-            for other in hard:
-                if other.pk != one.pk:
-                    others |= fails[other.pk]
-            counts[f"alone_{one.pk}"] = Count("pk", filter=fails[one.pk] & ~others)
-    return Person.objects.filter(is_active=True).aggregate(**counts)
+    people = Person.objects.filter(is_active=True).order_by()
+    rows = people.annotate(**codes).values_list(*codes).annotate(count=Count("pk"))
+    if not codes:
+        return Counter({(): people.count()})
+    found: Counter[States] = Counter()
+    for *numbers, count in rows:
+        states = [state for number in numbers for state in states_in(number)]
+        found[tuple(states[: len(criteria)])] += count
+    return found
+
+
+def code_of(criteria: Iterable[Criterion], today: date) -> Any:
+    """The states of somebody to some rules, as one number: a digit a rule, to the base of three."""
+    code: Any = Value(0)
+    for place, one in enumerate(criteria):
+        state = Case(
+            When(failing(one, today), then=FAILS),
+            When(is_known(one), then=MEETS),
+            default=UNKNOWN,
+            output_field=IntegerField(),
+        )
+        code = code + state * Value(3**place)
+    return ExpressionWrapper(code, output_field=IntegerField())
+
+
+def states_in(number: int) -> Iterator[int]:
+    for _ in range(AT_ONCE):
+        number, state = divmod(number, 3)
+        yield state
 
 
 def kept_out(criteria: list[Criterion], today: date) -> Q:
@@ -107,12 +147,6 @@ def kept_out(criteria: list[Criterion], today: date) -> Q:
         if one.is_hard and one.is_on_directory:
             found |= failing(one, today)
     return found
-
-
-def directory_line(one: Criterion, found: Mapping[str, int]) -> Line:
-    meet, fail = found[f"meet_{one.pk}"], found[f"fail_{one.pk}"]
-    unknown = found["people"] - meet - fail
-    return Line(one, meet, fail, found.get(f"alone_{one.pk}", 0), unknown)
 
 
 def kept_out_by(

@@ -5,19 +5,21 @@ Coordinators see names, functions and locations of the first few, and counts of 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count, Q, QuerySet
 
 from bothways.accounts.models import Person
 from bothways.people.models import Profile
+from bothways.people.profiles.folding import folded
 from bothways.recruitment.criteria.conditions import months_before
 from bothways.recruitment.criteria.queries import criteria_of, kept_out
 from bothways.recruitment.models import Door, Invitation, SignUp
 from bothways.recruitment.signups.addresses import DOMAIN
+
+from .pasted import MOST
 
 FIRST = 12
 """Names that the preview shows."""
@@ -86,15 +88,14 @@ def chosen(door: Door, choice: Choice, today: date) -> QuerySet[Person]:
     return rows
 
 
-def is_here(door: Door) -> Exists:
-    return Exists(SignUp.objects.filter(programme=door.programme, person=OuterRef("pk")).order_by())
+def is_here(door: Door) -> Q:
+    signed = SignUp.objects.filter(programme=door.programme).order_by()
+    return Q(pk__in=signed.values("person"))
 
 
-def is_invited(door: Door) -> Exists:
-    standing = Invitation.objects.filter(
-        programme=door.programme, email=OuterRef("email"), called_back_at=None
-    )
-    return Exists(standing.order_by())
+def is_invited(door: Door) -> Q:
+    standing = Invitation.objects.filter(programme=door.programme, called_back_at=None)
+    return Q(email__in=standing.order_by().values("email"))
 
 
 def is_reachable(door: Door) -> Q:
@@ -108,36 +109,37 @@ def is_reachable(door: Door) -> Q:
 def to_invite(door: Door, choice: Choice, today: date) -> QuerySet[Person]:
     """Those of them who are new: active, reachable, not in and not invited."""
     rows = chosen(door, choice, today).filter(is_reachable(door), is_active=True)
-    return rows.filter(~is_here(door), ~is_invited(door))
+    return rows.exclude(is_here(door)).exclude(is_invited(door))
 
 
-def emails_to_invite(door: Door, choice: Choice, today: date, most: int) -> list[str]:
-    return list(to_invite(door, choice, today).values_list("email", flat=True)[:most])
+def emails_to_invite(door: Door, choice: Choice, today: date) -> list[str]:
+    """As many as may be invited in one go, in the order of their names."""
+    return list(to_invite(door, choice, today).values_list("email", flat=True)[:MOST])
 
 
 def preview(door: Door, choice: Choice, today: date) -> Preview:
-    """Four queries."""
-    rows = chosen(door, choice, today).annotate(here=is_here(door), invited=is_invited(door))
-    active, reachable = Q(is_active=True), is_reachable(door)
-    out = Q(here=False, invited=False)
-    counted: dict[str, Any] = rows.order_by().aggregate(
-        total=Count("pk"),
-        closed_=Count("pk", filter=~active),
-        here_=Count("pk", filter=active & Q(here=True)),
-        invited_=Count("pk", filter=active & Q(here=False, invited=True)),
-        new_=Count("pk", filter=active & out & reachable),
+    """Four queries, and one or two for the rules."""
+    rows = chosen(door, choice, today).order_by()
+    here, able = is_here(door), Q(is_reachable(door), is_active=True)
+    total: dict[str, int] = rows.aggregate(
+        people=Count("pk"),
+        active=Count("pk", filter=Q(is_active=True)),
+        able=Count("pk", filter=able),
     )
-    left = sum(counted[name] for name in ("closed_", "here_", "invited_", "new_"))
-    new = to_invite(door, choice, today)
-    first = new.values_list("name", "profile__function", "profile__location")[:FIRST]
+    # The few who are in or invited apart, so that not everybody is looked up twice.
+    known: dict[str, int] = rows.filter(here | is_invited(door), is_active=True).aggregate(
+        people=Count("pk"), here=Count("pk", filter=here), able=Count("pk", filter=able)
+    )
+    columns = ("name", "profile__function", "profile__location")
+    new = list(to_invite(door, choice, today).values_list(*columns)[:MOST])
     return Preview(
-        new=counted["new_"],
-        here=counted["here_"],
-        invited=counted["invited_"],
-        closed=counted["closed_"],
-        unreachable=counted["total"] - left,
-        first=[Shown(name, where(function, place)) for name, function, place in first],
-        twins=twins(door, new),
+        new=total["able"] - known["able"],
+        here=known["here"],
+        invited=known["people"] - known["here"],
+        closed=total["people"] - total["active"],
+        unreachable=total["active"] - total["able"] - known["people"] + known["able"],
+        first=[Shown(name, where(function, place)) for name, function, place in new[:FIRST]],
+        twins=twins(door, [name for name, *_ in new]),
     )
 
 
@@ -145,20 +147,14 @@ def where(function: str | None, location: str | None) -> str:
     return Profile(function=function or "", location=location or "").where
 
 
-def twins(door: Door, new: QuerySet[Person]) -> list[str]:
-    """Names among the new that occur twice, or that somebody in the programme or invited has."""
-    folded = new.annotate(key=Lower("name")).order_by()
-    twice = folded.values("key").annotate(count=Count("pk")).filter(count__gt=1)
-    among = list(twice.order_by("key").values_list("key", flat=True)[:MOST_TWINS])
-    others = Person.objects.annotate(key=Lower("name")).filter(
-        Q(Exists(SignUp.objects.filter(programme=door.programme, person=OuterRef("pk")).order_by()))
-        | Q(is_invited(door))
-    )
-    known = folded.filter(key__in=others.order_by().values("key"))
-    beside = list(known.order_by("key").values_list("key", flat=True)[:MOST_TWINS])
-    keys = list(dict.fromkeys([*among, *beside]))[:MOST_TWINS]
-    rows = folded.filter(key__in=keys).order_by("name", "pk").values_list("key", "name")
-    return sorted(dict(rows[: MOST_TWINS * 5]).values())
+def twins(door: Door, names: list[str]) -> list[str]:
+    """Names that occur twice among those to be invited, or that somebody in the programme or
+    invited has; one query."""
+    there = Person.objects.filter(is_here(door) | is_invited(door))
+    known = {folded(name) for name in there.order_by().values_list("name", flat=True)}
+    counted = Counter(map(folded, names))
+    found = {key: name for name in names if counted[key := folded(name)] > 1 or key in known}
+    return list(found.values())[:MOST_TWINS]
 
 
 def used(column: str) -> list[str]:

@@ -36,7 +36,7 @@ def directory(request: HttpRequest, programme: int) -> HttpResponse:
     form = ChoiceForm(asked if is_post or request.GET else None)
     is_asked = form.is_bound and form.is_valid()
     if is_post and is_asked:
-        emails = emails_to_invite(door, form.choice(), timezone.localdate(), MOST)
+        emails = emails_to_invite(door, form.choice(), timezone.localdate())
         words = request.POST.get("words", "").replace("\x00", "")[:MOST_WORDS]
         say_invited(request, invite(door=door, emails=emails, words=words, by=person))
         return redirect("doors:door", found.pk)

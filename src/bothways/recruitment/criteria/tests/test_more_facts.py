@@ -86,6 +86,34 @@ def test_rule_on_level_or_trainings_keeps_out_who_is_known_to_fail_it(
     assert (line.meet, line.unknown) == (int(is_known and not out), 2 - int(is_known))
 
 
+def test_dry_run_counts_what_is_true_of_each_person(programme: Programme) -> None:
+    """More rules than fit into one number, against asking one by one."""
+    made = []
+    for number in range(21):
+        made.append(
+            rule(
+                programme,
+                fact="training" if number % 2 else "level",
+                test=("one of", "none of", "all of" if number % 2 else "one of")[number % 3],
+                values=[f"T{number % 4}", f"t{number % 5}"],
+                is_hard=number % 4 != 0,
+            )
+        )
+    people = [
+        make_person(f"P {n}", level=f"t{n % 6}" if n % 5 else "", trainings=[f"T{n % 4}"][n % 3 :])
+        for n in range(9)
+    ]
+    people.append(Person.objects.get(name="Cora Coordinator"))
+    broken = {person.pk: kept_out_by(programme, person, TODAY) for person in people}
+    run = dry_run(programme, TODAY)
+    assert (run.people, run.passing) == (10, sum(not some for some in broken.values()))
+    for line in run.lines:
+        if line.criterion.is_hard:
+            assert line.fail == sum(line.criterion in some for some in broken.values())
+            assert line.fail_alone == sum(some == [line.criterion] for some in broken.values())
+    assert len(run.lines) == len(made)
+
+
 def question(programme: Programme, kind: str, **more: Any) -> Question:
     usual = {"text": "Will you come to the first day?", "kind": kind}
     return Question.objects.create(programme=programme, **(usual | more))

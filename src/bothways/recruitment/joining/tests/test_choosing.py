@@ -187,6 +187,6 @@ def test_ten_thousand_of_the_directory_are_invited_in_one_go(door: Door, cora: P
     Profile.objects.bulk_create(
         Profile(person=person, function="Sales") for person in Person.objects.exclude(pk=cora.pk)
     )
-    emails = emails_to_invite(door, Choice(functions=("Sales",)), TODAY, 10_000)
+    emails = emails_to_invite(door, Choice(functions=("Sales",)), TODAY)
     assert invite(door=door, emails=emails, words="", by=cora).invited == 10_000
     assert preview(door, Choice(functions=("Sales",)), TODAY).new == 100
