@@ -8,6 +8,7 @@ from __future__ import annotations
 from bothways.accounts.roles.rules import ADMINISTRATOR, PUBLIC, SIGNED_IN, Rule
 from bothways.partnerships.partnerships.access import PARTNER
 from bothways.programmes.programmes.access import COORDINATOR, CREATOR, FIGURES
+from bothways.recruitment.support.access import ASKED
 
 RULES: dict[str, Rule] = {
     # Coming in
@@ -63,7 +64,7 @@ RULES: dict[str, Rule] = {
     "doors:directory": COORDINATOR,
     "criteria:list": COORDINATOR,
     "criteria:criterion": COORDINATOR,
-    "support:answer": PUBLIC,  # the signed link in a manager's e-mail; says who and which programme
+    "support:answer": ASKED,
     "support:overview": COORDINATOR,
     "support:sign-up": COORDINATOR,
     "shortlist:list": COORDINATOR,

@@ -73,6 +73,8 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         widgets = {"fact": forms.HiddenInput}
 
+    field_order = ("fact", "test", "named", "options", "months", "number")
+
     def __init__(self, *args: Any, question: Question | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False

@@ -27,7 +27,9 @@ class ChoiceForm(forms.Form):
     meets_criteria = forms.BooleanField(
         label=_("Only who isn’t kept out by a rule on who may take part"), required=False
     )
-    everybody = forms.BooleanField(label=_("Everybody in the directory"), required=False)
+    everybody = forms.BooleanField(
+        label=_("Everybody in the directory, where nothing above is chosen"), required=False
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -54,7 +56,7 @@ class ChoiceForm(forms.Form):
         if least and most and least > most:
             self.add_error("months_most", gettext("At most is less than at least."))
         if not self.errors and not given.get("everybody") and self.choice().is_empty:
-            self.add_error(None, gettext("Choose something, or tick “Everybody in the directory”."))
+            self.add_error(None, gettext("Choose something, or tick that it is everybody."))
         return given
 
     def choice(self) -> Choice:

@@ -13,7 +13,7 @@ class AnswerForm(forms.Form):
     """What a manager says."""
 
     answer = forms.ChoiceField(
-        label=_("Your answer"),
+        label=_("Do you support it?"),
         choices=[("yes", _("I support it")), ("not now", _("Not now"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two.")},

@@ -56,6 +56,11 @@ class Support(models.Model):
         return f"{self.sign_up_id}: {self.answer or 'asked'}"
 
     @property
+    def is_given(self) -> bool:
+        """Asked at an address that somebody gave, and not as the directory names the manager."""
+        return self.asked_at is not None and self.manager_id is None
+
+    @property
     def is_noted(self) -> bool:
         """A coordinator wrote it down; the manager didn't answer by the link."""
         return self.asked_at is None

@@ -368,4 +368,6 @@ def test_support_is_asked_for_once(cora: Person, programme: Programme) -> None:
         browser.post(page_of(programme), typed, follow=True)
     )
     assert browser.post(page_of(programme), typed).status_code == 422
-    assert Criterion.objects.count() == 1
+    browser.post(page_of(programme, Criterion.objects.get().pk), {"points": 4})
+    one = Criterion.objects.get()
+    assert (one.is_hard, one.points, one.test) == (False, 4, "given")

@@ -159,6 +159,10 @@ def test_participant_gives_the_address_that_nobody_knows(door: Door) -> None:
     assert "Your manager’s e-mail address" in page
     send(browser, door, manager=" BOSS@example.org")
     assert (letters()[0].to, Support.objects.get().manager) == ("boss@example.org", None)
+    sign_up = SignUp.objects.get(person=lone)
+    cora = Person.objects.get(name="Cora Coordinator")
+    page = client_of(cora).get(reverse("support:sign-up", args=[door.pk, sign_up.pk]))
+    assert "an address that was given" in text_of(page)
 
 
 @pytest.mark.parametrize(
