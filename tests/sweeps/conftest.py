@@ -21,6 +21,7 @@ from bothways.recruitment.models import (
     Door,
     Draft,
     KeptApart,
+    Question,
     SheetImport,
     SignUp,
     Support,
@@ -109,6 +110,9 @@ def world(db: None) -> World:
                 values=["Sales"],
                 is_hard=False,
                 reason="For sales.",
+            ).pk,
+            "question": Question.objects.create(
+                programme=programme, kind="text", text="What is your canary-skill?"
             ).pk,
             "outcome": programme.outcomes.first().pk,
             "blueprint": SavedBlueprint.objects.create(name="Ours", content={}).pk,

@@ -62,6 +62,10 @@ RULES: dict[str, Rule] = {
     # People of a programme
     "doors:door": COORDINATOR,
     "doors:directory": COORDINATOR,
+    "questions:list": COORDINATOR,
+    "questions:question": COORDINATOR,
+    "questions:preview": COORDINATOR,
+    "questions:answers": COORDINATOR,
     "criteria:list": COORDINATOR,
     "criteria:criterion": COORDINATOR,
     "support:answer": ASKED,

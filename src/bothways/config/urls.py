@@ -36,6 +36,7 @@ programme = [
     path("outcomes/", include("bothways.programmes.outcomes.urls")),
     path("life/", include("bothways.programmes.life.urls")),
     path("template/", include("bothways.programmes.blueprints.own_urls")),
+    path("people/questions/", include("bothways.recruitment.questions.urls")),
     path("people/criteria/", include("bothways.recruitment.criteria.urls")),
     path("people/shortlist/", include("bothways.recruitment.shortlist.urls")),
     path("people/joining/", include("bothways.recruitment.joining.manage_urls")),

@@ -1,13 +1,14 @@
 from .criteria.models import Criterion
 from .imports.models import ColumnMemory, SheetImport
 from .joining.models import Door, Draft, Invitation, KeptApart
-from .questions.models import Answer, Question
+from .questions.models import Answer, Arrangement, Question
 from .shortlist.models import Decision, Score, Shortlist
 from .signups.models import Block, Offer, SignUp, Want
 from .support.models import Support
 
 __all__ = [
     "Answer",
+    "Arrangement",
     "Block",
     "ColumnMemory",
     "Criterion",

@@ -26,13 +26,14 @@ from bothways.programmes.models import Programme, State
 from bothways.recruitment.criteria.answers import drafted, step_of
 from bothways.recruitment.criteria.queries import kept_out_by
 from bothways.recruitment.models import Door, Draft, KeptApart, SignUp
+from bothways.recruitment.questions.actions import keep_answers
 from bothways.recruitment.signups.actions import block_as_wished, upsert_many
 from bothways.recruitment.signups.entries import Entry
 from bothways.recruitment.support.actions import ask_when_signed_up
 
 from .models import new_token
-from .queries import entry_of, first_answers, missing_step
-from .steps import Answers
+from .queries import entry_of, first_answers
+from .steps import Answers, Steps, steps_of
 
 SALT = "bothways.joining"
 TICKET_LIFETIME = timedelta(hours=24)
@@ -184,6 +185,9 @@ def save_answers(*, door: Door, person: Person, step: str, said: Any) -> Draft:
     draft = Draft.objects.filter(programme=door.programme, person=person).first() or Draft(
         programme=door.programme, person=person, answers=first_answers(door, person)
     )
+    if step == "questions" and isinstance(said, dict):
+        # Answers to a question that has been removed meanwhile stay: it may come back.
+        said = {**(draft.answers.get(step) or {}), **said}
     draft.answers = {**draft.answers, step: said}
     draft.changed_at = timezone.now()
     draft.save()
@@ -204,11 +208,12 @@ def send_sign_up(*, door: Door, person: Person, manager: str = "") -> SignUp:
         raise SignUpIsClosed
     draft = Draft.objects.filter(programme=door.programme, person=person).first()
     answers: Answers = draft.answers if draft else first_answers(door, person)
-    missing = missing_step(answers)
+    steps = steps_of(door.programme)
+    missing = steps.missing(answers)
     if missing:
         raise SomethingIsMissing(missing)
     is_new = not SignUp.objects.filter(programme=door.programme, person=person).exists()
-    entry = entry_of(person, answers)
+    entry = entry_of(steps, person, answers)
     keep_profile(person, entry, answers)
     upsert_many(programme=door.programme, entries=[replace(entry, not_with=())])
     if is_new:
@@ -217,7 +222,8 @@ def send_sign_up(*, door: Door, person: Person, manager: str = "") -> SignUp:
     SignUp.objects.filter(pk=sign_up.pk).update(
         accepted_at=timezone.now(), accepted=door.expectations, withdrawn_at=None
     )
-    keep_apart(sign_up, entry)
+    keep_apart(sign_up, entry, is_asked="not_with" in steps.fields_of("hopes"))
+    keep_own_answers(sign_up, steps, answers)
     if draft:
         draft.delete()
     kind = "signed up" if is_new else "changed their sign-up"
@@ -239,12 +245,22 @@ def keep_profile(person: Person, entry: Entry, answers: Answers) -> None:
     if person.name != entry.name:
         person.name = entry.name
         person.save(update_fields=["name"])
-    contact = str(answers["about"].get("contact") or "")
-    Profile.objects.update_or_create(person=person, defaults={"contact": contact})
+    contact = answers["about"].get("contact")
+    if contact is not None:
+        Profile.objects.update_or_create(person=person, defaults={"contact": str(contact)})
 
 
-def keep_apart(sign_up: SignUp, entry: Entry) -> None:
-    """Keep the wishes by address; who is in the programme already is blocked at once."""
+def keep_own_answers(sign_up: SignUp, steps: Steps, answers: Answers) -> None:
+    form = steps.form_of("questions", answers)
+    if form is not None and form.is_valid():
+        keep_answers(sign_up=sign_up, asked=form.questions, said=form.answers())
+
+
+def keep_apart(sign_up: SignUp, entry: Entry, *, is_asked: bool = True) -> None:
+    """Keep the wishes by address; who is in the programme already is blocked at once. Where the
+    programme doesn't ask any more, the wishes that stand are kept."""
+    if not is_asked:
+        return
     KeptApart.objects.filter(sign_up=sign_up).exclude(email__in=entry.not_with).delete()
     KeptApart.objects.bulk_create(
         [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import PersonManager
 from bothways.recruitment.imports.details import languages_of
+from bothways.recruitment.questions.queries import Arranged
 from bothways.recruitment.signups.forms import (
     MOST_ROWS,
     BaseSkillFormSet,
@@ -24,7 +25,7 @@ from bothways.recruitment.signups.forms import (
     hours,
     zone_choices,
 )
-from bothways.recruitment.signups.models import MOST_PARTNERSHIPS
+from bothways.recruitment.signups.models import MOST_HOURS, MOST_PARTNERSHIPS, MeetingFormat
 
 from .models import Door
 from .pasted import MOST, addresses_in
@@ -121,6 +122,17 @@ def rows_of(
     return made(data, prefix=prefix, initial=said)
 
 
+def arrange(form: forms.Form, arranged: Sequence[Arranged], first: Sequence[str] = ()) -> None:
+    """Leave out what a programme doesn't ask, and ask the rest in its order."""
+    for one in arranged:
+        for name in one.block.fields:
+            if not one.is_on:
+                form.fields.pop(name, None)
+            elif one.is_required and name in one.block.needed:
+                form.fields[name].required = True
+    form.order_fields([*first, *(name for one in arranged for name in one.block.fields)])
+
+
 class AboutForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=150)
     title = forms.CharField(label=_("What you do"), max_length=120, required=False)
@@ -153,13 +165,24 @@ class AboutForm(forms.Form):
         help_text=_("Your partner reads this. For example: “Teams; mornings are best.”"),
     )
 
-    def __init__(self, data: Any = None, said: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        said: dict[str, Any] | None = None,
+        *,
+        arranged: Sequence[Arranged] = (),
+    ) -> None:
         super().__init__(data, initial=said)
         self.use_required_attribute = False
+        arrange(self, arranged, first=("name",))
+        if "time_zone" in self.fields:
+            self.offer_zones()
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def offer_zones(self) -> None:
         zone = str(self.initial.get("time_zone") or "")
         self.fields["time_zone"].choices = zone_choices(zone)  # type: ignore[attr-defined]
         self.fields["time_zone"].widget.attrs["data-zone"] = "guess"
-        self.fields["name"].widget.attrs["autocomplete"] = "name"
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -193,6 +216,32 @@ class HopesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Your partner reads it."),
     )
+    goals = forms.CharField(
+        label=_("What do you want to have reached by the end?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One or two things, as plain as you like. Your partner reads it."),
+    )
+    interests = forms.CharField(
+        label=_("What do you like to talk about besides work?"),
+        max_length=300,
+        required=False,
+        help_text=_("Such as climbing, old cameras, bringing up twins. Your partner reads it."),
+    )
+    commitment = forms.IntegerField(
+        label=_("How many hours a month can you give?"),
+        required=False,
+        min_value=1,
+        max_value=MOST_HOURS,
+        help_text=_("Two to four is usual. Only the coordinators read it."),
+    )
+    meeting_format = forms.ChoiceField(
+        label=_("How would you rather meet?"),
+        required=False,
+        choices=MeetingFormat.choices,
+        widget=forms.RadioSelect,
+    )
     partnerships = forms.TypedChoiceField(
         label=_("How many partners at once?"),
         coerce=int,
@@ -214,9 +263,16 @@ class HopesForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any = None, said: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        said: dict[str, Any] | None = None,
+        *,
+        arranged: Sequence[Arranged] = (),
+    ) -> None:
         super().__init__(data, initial=said)
         self.use_required_attribute = False
+        arrange(self, arranged)
 
     def clean_not_with(self) -> list[str]:
         words = [word for word in re.split(r"[\s,;]+", self.cleaned_data["not_with"]) if word]

@@ -15,13 +15,17 @@ from bothways.people.models import Profile
 from bothways.people.skills.queries import current_vocabulary
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole
 from bothways.recruitment.models import Door, Draft, Invitation, KeptApart, SignUp
+from bothways.recruitment.questions.forms import as_said, name_of
+from bothways.recruitment.questions.queries import answers_of as kept_answers
+from bothways.recruitment.questions.queries import questions_of
 from bothways.recruitment.signups.entries import Entry, Offered, Wanted
 from bothways.recruitment.signups.forms import clock, hours, language_name
 from bothways.recruitment.support.queries import manager_of, rule_of, standing_of
 
-from .forms import AboutForm, HopesForm
-from .steps import BY_SLUG, STEPS, Answers, as_posted, is_answered
+from .steps import Answers, Steps, is_answered
 
+WORK = ("title", "function", "team", "location", "started_on", "time_zone")
+WORDS = ("hope", "goals", "interests", "meeting_format", "partnerships", "in_group")
 FACTS = ("title", "function", "team", "location", "time_zone", "contact")
 
 
@@ -87,6 +91,7 @@ def said_in(sign_up: SignUp) -> Answers:
     offers = sign_up.offers.select_related("skill")
     wants = sign_up.wants.select_related("skill")
     apart = KeptApart.objects.filter(sign_up=sign_up).order_by("pk")
+    kept = kept_answers(sign_up)
     return {
         "offers": [{"skill": str(row.skill), "level": row.level} for row in offers],
         "wants": [
@@ -95,9 +100,18 @@ def said_in(sign_up: SignUp) -> Answers:
         ],
         "hopes": {
             "hope": sign_up.hope,
+            "goals": sign_up.goals,
+            "interests": sign_up.interests,
+            "commitment": sign_up.commitment or "",
+            "meeting_format": sign_up.meeting_format,
             "partnerships": sign_up.partnerships,
             "in_group": sign_up.in_group,
             "not_with": "\n".join(apart.values_list("email", flat=True)),
+        },
+        "questions": {
+            name_of(question): as_said(question, kept[question.pk])
+            for question in questions_of(sign_up.programme)
+            if question.pk in kept
         },
     }
 
@@ -125,11 +139,6 @@ def whom_to_ask(door: Door, person: Person) -> Asking | None:
     return Asking(door, person, rule.is_hard, manager_of(person))
 
 
-def missing_step(answers: Answers) -> str:
-    """The first step that still lacks something; empty when all is said."""
-    return next((step.slug for step in STEPS if not is_answered(step, answers)), "")
-
-
 @dataclass(frozen=True, slots=True)
 class StepLine:
     """A step in the list of steps."""
@@ -140,53 +149,47 @@ class StepLine:
     is_current: bool
 
 
-def step_lines(answers: Answers, current: str) -> list[StepLine]:
+def step_lines(steps: Steps, answers: Answers, current: str) -> list[StepLine]:
     return [
         StepLine(step.slug, str(step.title), is_answered(step, answers), step.slug == current)
-        for step in STEPS
+        for step in steps
     ]
 
 
-def entry_of(person: Person, answers: Answers) -> Entry:
-    """What was written, as a sign-up is saved; every step must be answered."""
-    about = cleaned("about", answers, AboutForm)
-    hopes = cleaned("hopes", answers, HopesForm)
-    offers, wants = (
-        BY_SLUG[slug].make(as_posted(BY_SLUG[slug], answers[slug]), None)
-        for slug in ("offers", "wants")
-    )
+def entry_of(steps: Steps, person: Person, answers: Answers) -> Entry:
+    """What was written, as a sign-up is saved; every step must be answered. What the programme
+    doesn't ask leaves what is known."""
+    about, hopes = cleaned(steps, "about", answers), cleaned(steps, "hopes", answers)
+    offers, wants = steps.form_of("offers", answers), steps.form_of("wants", answers)
     assert offers.is_valid()
     assert wants.is_valid()
-    starts, ends = about["work_starts"], about["work_ends"]
-    assert isinstance(starts, time)
-    assert isinstance(ends, time)
+    starts, ends = about.get("work_starts"), about.get("work_ends")
+    languages = about.get("languages")
+    commitment = hopes.get("commitment")
     return Entry(
         email=person.email,
         name=about["name"],
-        title=about["title"],
-        function=about["function"],
-        team=about["team"],
-        location=about["location"],
-        started_on=about["started_on"],
-        time_zone=about["time_zone"],
-        work_starts=hours(starts),
-        work_ends=hours(ends, is_end=True),
-        languages=tuple(about["languages"]),
-        hope=hopes["hope"],
-        partnerships=hopes["partnerships"],
-        in_group=hopes["in_group"],
+        **{name: about.get(name) for name in WORK},
+        work_starts=hours(starts) if isinstance(starts, time) else None,
+        work_ends=hours(ends, is_end=True) if isinstance(ends, time) else None,
+        languages=None if languages is None else tuple(languages),
+        **{name: hopes.get(name) for name in WORDS},
+        commitment=commitment or (0 if "commitment" in hopes else None),
         offers=tuple(Offered(row["skill"], row["level"]) for row in offers.said()),
         wants=tuple(
             Wanted(row["skill"], row["priority"], row["level_now"]) for row in wants.said()
         ),
-        not_with=tuple(hopes["not_with"]),
+        not_with=tuple(hopes.get("not_with", ())),
     )
 
 
-def cleaned(slug: str, answers: Answers, kind: type[AboutForm] | type[HopesForm]) -> dict[str, Any]:
-    form = kind(as_posted(BY_SLUG[slug], answers[slug]))
+def cleaned(steps: Steps, slug: str, answers: Answers) -> dict[str, Any]:
+    form = steps.form_of(slug, answers)
+    if form is None:
+        return {}
     assert form.is_valid(), "only what is answered is sent"
-    return form.cleaned_data
+    given: dict[str, Any] = form.cleaned_data
+    return given
 
 
 def skills_to_pick() -> tuple[str, ...]:

@@ -40,7 +40,6 @@ from .queries import (
     coordinators_of,
     draft_of,
     entry_of,
-    missing_step,
     namesakes,
     rounds_of,
     sign_up_of,
@@ -51,7 +50,7 @@ from .queries import (
     whom_to_ask,
 )
 from .saying import say_invited
-from .steps import BY_SLUG, LAST, MANAGER, after, answers_in
+from .steps import LAST, MANAGER, answers_in, steps_of
 
 
 @never_cache
@@ -109,7 +108,7 @@ def begin(request: HttpRequest, door: str) -> HttpResponse:
     person = request.user
     assert isinstance(person, Person)
     found = get_door(door)
-    missing = missing_step(answers_of(found, person))
+    missing = steps_of(found.programme).missing(answers_of(found, person))
     if missing:
         return redirect("joining:step", found.token, missing)
     return redirect("joining:promise", found.token)
@@ -122,9 +121,10 @@ def step(request: HttpRequest, door: str, step: str) -> HttpResponse:
     person = request.user
     assert isinstance(person, Person)
     found = get_door(door)
-    if step not in BY_SLUG:
-        raise Http404
-    this, answers, status = BY_SLUG[step], answers_of(found, person), 200
+    steps = steps_of(found.programme)
+    this, answers, status = steps.find(step), answers_of(found, person), 200
+    if this is None:
+        return gone_step(request, found, step)
     form = this.form(request.POST if request.method == "POST" else None, answers)
     if request.method == "POST":
         save_answers(door=found, person=person, step=step, said=answers_in(step, form))
@@ -137,7 +137,7 @@ def step(request: HttpRequest, door: str, step: str) -> HttpResponse:
             )
             return redirect("home")
         if form.is_valid():
-            following = after(step)
+            following = steps.after(step)
             if following == LAST:
                 return redirect("joining:promise", found.token)
             return redirect("joining:step", found.token, following)
@@ -145,13 +145,22 @@ def step(request: HttpRequest, door: str, step: str) -> HttpResponse:
     context = {
         "door": found,
         "step": this,
-        "number": list(BY_SLUG).index(step) + 1,
+        "number": steps.number(step),
+        "count": len(steps),
         "form": form,
         "is_rows": step in ("offers", "wants"),
-        "lines": step_lines(answers, step),
+        "lines": step_lines(steps, answers, step),
         "skills": skills_to_pick() if step in ("offers", "wants") else (),
     }
     return render(request, "recruitment/joining/step.html", context, status=status)
+
+
+def gone_step(request: HttpRequest, found: Door, step: str) -> HttpResponse:
+    """The coordinators have taken this step out while somebody was at it, or it never was."""
+    if step not in ("hopes", "questions"):
+        raise Http404
+    messages.info(request, gettext("This isn’t asked any more. Everything else is kept."))
+    return redirect("joining:begin", found.token)
 
 
 @never_cache
@@ -162,7 +171,8 @@ def promise(request: HttpRequest, door: str) -> HttpResponse:
     assert isinstance(person, Person)
     found = get_door(door)
     answers = answers_of(found, person)
-    missing = missing_step(answers)
+    steps = steps_of(found.programme)
+    missing = steps.missing(answers)
     if missing:
         return redirect("joining:step", found.token, missing)
     read = fingerprint(found.expectations)
@@ -182,8 +192,8 @@ def promise(request: HttpRequest, door: str) -> HttpResponse:
     context = {
         "door": found,
         "form": form,
-        "entry": entry_of(person, answers),
-        "lines": step_lines(answers, LAST),
+        "entry": entry_of(steps, person, answers),
+        "lines": step_lines(steps, answers, LAST),
         "asking": asking,
         "sign_up": sign_up_of(found, person),
     }
@@ -198,7 +208,7 @@ def send_or_say_why(
         send_sign_up(door=found, person=person, manager=manager)
     except (SomethingIsMissing, KeptOut) as refusal:
         messages.error(request, str(refusal))
-        if refusal.step in BY_SLUG:
+        if steps_of(found.programme).find(refusal.step):
             return redirect("joining:step", found.token, refusal.step)
         return redirect(found)
     except JoiningRefused as refusal:

@@ -11,6 +11,19 @@ from bothways.recruitment.signups.models import SignUp
 MOST_OPTIONS = 20
 
 
+class Arrangement(models.Model):
+    """Which blocks a programme asks, in which order. Without one, the usual."""
+
+    programme = models.OneToOneField(
+        Programme, on_delete=models.CASCADE, primary_key=True, related_name="arrangement"
+    )
+    blocks = models.JSONField(default=list)
+    """[{"key", "is_on", "is_required"}] in order; ``queries.arranged`` reads it with suspicion."""
+
+    def __str__(self) -> str:
+        return f"what {self.programme} asks"
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def asked(self) -> QuestionQuerySet:
         """Those that stand; answers to a removed one are kept, but nobody is asked it any more."""

@@ -41,6 +41,11 @@ from .comparing import (
 from .entries import Entry, Offered, Wanted
 
 SKILL_BATCH = 5000
+SAID = (
+    "hope", "goals", "interests", "commitment", "meeting_format", "is_waiting_this_time",
+    "partnerships", "in_group", "changed_at",
+)  # fmt: skip
+"""The columns of a sign-up that an entry may change."""
 NAME_LENGTH = 150
 
 
@@ -284,8 +289,7 @@ def write_sign_ups(entries: Sequence[Entry], known: Known) -> None:
         for name, value in sign_up_changes(entry, sign_up).items():
             setattr(sign_up, name, value)
     SignUp.objects.bulk_create(made, batch_size=BATCH)
-    fields = ["hope", "is_waiting_this_time", "partnerships", "in_group", "changed_at"]
-    SignUp.objects.bulk_update(changed, fields, batch_size=BATCH)
+    SignUp.objects.bulk_update(changed, SAID, batch_size=BATCH)
 
 
 def write_skills(entries: Sequence[Entry], known: Known) -> None:

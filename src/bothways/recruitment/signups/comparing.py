@@ -180,13 +180,20 @@ def profile_changes(
 
 
 def sign_up_changes(entry: Entry, sign_up: SignUp) -> dict[str, Any]:
+    """The fields of the sign-up that get a new value."""
+    changes: dict[str, Any] = {}
+    if entry.commitment is not None and (entry.commitment or None) != sign_up.commitment:
+        changes["commitment"] = entry.commitment or None
     said = {
         "hope": entry.hope,
+        "goals": entry.goals,
+        "interests": entry.interests,
+        "meeting_format": entry.meeting_format,
         "is_waiting_this_time": entry.is_waiting,
         "partnerships": entry.partnerships,
         "in_group": entry.in_group,
     }
-    return {
+    return changes | {
         name: value
         for name, value in said.items()
         if value is not None and getattr(sign_up, name) != value

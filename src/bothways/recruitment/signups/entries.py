@@ -44,6 +44,11 @@ class Entry:
     manager: str | None = None
     """An e-mail address; one that nobody here has is left out."""
     hope: str | None = None
+    goals: str | None = None
+    interests: str | None = None
+    commitment: int | None = None
+    """Hours a month; ``None`` leaves it, 0 empties it."""
+    meeting_format: str | None = None
     is_waiting: bool | None = None
     partnerships: int | None = None
     """How many at once, 1 to ``MOST_PARTNERSHIPS``."""

@@ -27,7 +27,7 @@ from .actions import NAME_LENGTH, SignUpRefused, save_sign_up
 from .comparing import owns_name, wants_that_are_offered
 from .entries import LEVEL, LEVEL_NOW, PRIORITY, Entry, Offered, Wanted
 from .levels import LEVEL_WORDS, PRIORITY_WORDS
-from .models import MOST_PARTNERSHIPS
+from .models import MOST_HOURS, MOST_PARTNERSHIPS, MeetingFormat
 from .queries import SHOWN, SORTED, blocked_emails
 
 EMPTY_ROWS = 3
@@ -97,6 +97,21 @@ class SignUpForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In their own words. Their partner reads it."),
+    )
+    goals = forms.CharField(
+        label=_("What they want to have reached"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    interests = forms.CharField(label=_("Interests"), required=False, max_length=300)
+    commitment = forms.IntegerField(
+        label=_("Hours a month they can give"), required=False, min_value=1, max_value=MOST_HOURS
+    )
+    meeting_format = forms.ChoiceField(
+        label=_("How they would rather meet"),
+        required=False,
+        choices=[("", _("not said")), *MeetingFormat.choices],
     )
     not_with = forms.CharField(
         label=_("Never with"),
@@ -204,6 +219,10 @@ class SignUpForm(forms.Form):
             languages=given["languages"] or (None if is_new else ()),
             manager=given["manager"] or (None if is_new else ""),
             hope=given["hope"],
+            goals=given["goals"],
+            interests=given["interests"],
+            commitment=given["commitment"] or (None if is_new else 0),
+            meeting_format=given["meeting_format"],
             is_waiting=given["is_waiting"],
             partnerships=given["partnerships"] or 1,
             in_group=given["in_group"],
@@ -333,6 +352,10 @@ def initial_of(sign_up: SignUp) -> dict[str, Any]:
         "languages": ", ".join(language_name(code) for code in profile.languages),
         "manager": profile.manager.email if profile.manager else "",
         "hope": sign_up.hope,
+        "goals": sign_up.goals,
+        "interests": sign_up.interests,
+        "commitment": sign_up.commitment,
+        "meeting_format": sign_up.meeting_format,
         "is_waiting": sign_up.is_waiting_this_time,
         "partnerships": sign_up.partnerships,
         "in_group": sign_up.in_group,

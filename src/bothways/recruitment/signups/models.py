@@ -8,12 +8,21 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
 from bothways.people.models import Skill
 from bothways.programmes.models import Programme
 
 MOST_PARTNERSHIPS = 10
+MOST_HOURS = 40
+"""That somebody can give in a month."""
+
+
+class MeetingFormat(models.TextChoices):
+    IN_PERSON = "in person", _("in person")
+    ONLINE = "online", _("online")
+    EITHER = "either", _("either is fine")
 
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
@@ -63,6 +72,17 @@ class SignUp(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ups"
     )
     hope = models.CharField("what they hope for", max_length=500, blank=True)
+    goals = models.CharField("what they want to have reached", max_length=500, blank=True)
+    interests = models.CharField(max_length=300, blank=True)
+    commitment = models.PositiveSmallIntegerField(
+        "hours a month they can give",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_HOURS)],
+    )
+    meeting_format = models.CharField(
+        "how they would rather meet", max_length=9, blank=True, choices=MeetingFormat
+    )
     partnerships = models.PositiveSmallIntegerField(
         "partnerships they would be in at once",
         default=1,
@@ -86,6 +106,14 @@ class SignUp(models.Model):
             models.CheckConstraint(
                 condition=models.Q(partnerships__range=(1, MOST_PARTNERSHIPS)),
                 name="sign_up_partnerships_1_to_10",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(commitment=None) | models.Q(commitment__range=(1, MOST_HOURS)),
+                name="sign_up_commitment_1_to_40",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(meeting_format__in=["", *MeetingFormat.values]),
+                name="sign_up_meeting_format_is_known",
             ),
         )
 

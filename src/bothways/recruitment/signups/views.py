@@ -12,6 +12,7 @@ from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.models import SignUp
+from bothways.recruitment.questions.queries import answered
 from bothways.recruitment.support.queries import support_panel
 
 from .access import get_sign_up
@@ -76,6 +77,7 @@ def edit(request: HttpRequest, programme: Programme, sign_up: SignUp | None) -> 
         "rows": rows,
         "skills": skills_to_choose_from(),
         "support": support_panel(sign_up),
+        "answered": answered(sign_up) if sign_up else [],
         "has_address": sign_up is None or not is_stand_in(sign_up.person.email),
     }
     return render(request, "recruitment/signups/sign_up.html", context, status=status)

@@ -14,7 +14,7 @@ from bothways.programmes.models import Programme
 from bothways.recruitment.criteria.answers import drafted, holds
 from bothways.recruitment.criteria.queries import dry_run, kept_out_by, points_of
 from bothways.recruitment.joining.actions import KeptOut, save_answers, send_sign_up
-from bothways.recruitment.joining.steps import BY_SLUG
+from bothways.recruitment.joining.steps import steps_of
 from bothways.recruitment.joining.tests.test_joining import send, write_all
 from bothways.recruitment.models import Answer, Criterion, Door, Draft, Question, SignUp
 from tests.builders import make_person, make_programme, make_sign_up
@@ -222,7 +222,7 @@ def test_reason_of_what_they_cannot_change_stands_on_their_page(door: Door) -> N
     response = send(browser, door)
     assert response.redirect_chain[-1][0] == door.get_absolute_url()
     assert "For seniors." in text_of(response)
-    assert "level" not in BY_SLUG
+    assert steps_of(door.programme).find("level") is None
 
 
 def test_points_for_an_answer(programme: Programme) -> None:
