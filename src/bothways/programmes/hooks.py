@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from .programmes.models import Programme
@@ -50,6 +50,19 @@ Copy = Callable[..., None]
 SettingsOf = Callable[["Programme"], dict[str, int]]
 """What of this stage belongs into a template made of a programme."""
 
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a stage puts into a template besides settings: plain JSON, read back with suspicion."""
+
+    read: Callable[[Programme], Any]
+    """What of a programme belongs into it; ``None`` where there is nothing."""
+    check: Callable[[Any], None]
+    """Raises ``ValueError`` for content that isn't as ``read`` makes it."""
+    begin: Callable[..., None]
+    """``(programme=, content=, by=)``: give it to a new programme."""
+
+
 StepMaker = Callable[["Programme"], Step]
 TabMaker = Callable[["Programme"], Tab]
 FigureMaker = Callable[["Programme"], list[Figure]]
@@ -60,6 +73,8 @@ FIGURES: list[tuple[int, FigureMaker]] = []
 ON_BEGIN: list[Begin] = []
 ON_COPY: list[Copy] = []
 SETTINGS_OF: list[SettingsOf] = []
+PARTS: dict[str, Part] = {}
+"""By the name under which it stands in the file of a template."""
 
 
 def add_step(position: int, maker: StepMaker) -> None:

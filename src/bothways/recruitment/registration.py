@@ -7,12 +7,24 @@ from django.utils.translation import gettext, ngettext
 
 from bothways.common.jobs.worker import HOURLY
 from bothways.people.skills.hooks import on_use
-from bothways.programmes.hooks import ON_COPY, Figure, Step, Tab, add_figures, add_step, add_tab
+from bothways.programmes.hooks import (
+    ON_COPY,
+    PARTS,
+    Figure,
+    Part,
+    Step,
+    Tab,
+    add_figures,
+    add_step,
+    add_tab,
+)
 from bothways.programmes.models import Programme
 from bothways.ui.words import percent
 
+from .criteria import travelling
 from .criteria.travelling import copy_rules
 from .joining.inviting import remind_before_deadlines
+from .questions import part
 from .shortlist.actions import offer_free_places
 from .signups.queries import skill_counts, tally
 from .signups.skill_use import people_using, uses_seen_by
@@ -27,7 +39,9 @@ def register() -> None:
     add_step(20, sign_up_step)
     add_figures(20, sign_up_figures)
     on_use(uses_seen_by, people_using)
-    ON_COPY.append(copy_rules)
+    ON_COPY.extend([copy_rules, part.copy])
+    PARTS["questions"] = Part(part.read, part.check, part.begin)
+    PARTS["criteria"] = Part(travelling.read, travelling.check, travelling.begin)
     HOURLY.extend([remind_before_deadlines, offer_free_places, remind_managers])
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language_info, gettext
 from bothways.accounts.models import Person
 from bothways.people.models import Profile
 from bothways.recruitment.models import SignUp, Want
+from bothways.recruitment.questions.queries import answers_for_partners
 from bothways.recruitment.signups.addresses import is_stand_in
 from bothways.recruitment.signups.levels import LEVEL_WORDS
 from bothways.ui.ribbons import listed as names_list
@@ -176,24 +177,22 @@ class Fellow:
     teaches: list[str]
     learns: list[str]
     hope: str
+    said: tuple[tuple[str, str], ...]
     facts: list[tuple[str, str]]
 
 
 def fellows_of(found: Round, me: Person) -> list[Fellow]:
-    """The others, with what helps to meet them; two queries, however many."""
+    """The others, with what helps to meet them; three queries, however many."""
     people = [other.person_id for other in found.others]
-    hopes = dict(
-        SignUp.objects.filter(
-            programme=found.partnership.programme_id, person__in=people
-        ).values_list("person", "hope")
-    )
+    said = said_by(found.partnership.programme_id, people)
     return [
         Fellow(
             person=other.person,
             where=profile.where if (profile := profile_of(other.person)) else "",
             teaches=skills_of(other.gives),
             learns=skills_of(other.gets),
-            hope=hopes.get(other.person_id, ""),
+            hope=said[other.person_id].hope,
+            said=said[other.person_id].lines,
             facts=facts_about(other.person, me),
         )
         for other in found.others
@@ -243,12 +242,36 @@ def met_wishes(exchange: Exchange) -> MetWishes | None:
     return met if met.mine <= met.of_mine and met.theirs <= met.of_theirs else None
 
 
-def hope_of(exchange: Exchange) -> str:
-    """What the partner hoped for on signing up, in their own words."""
-    sign_up = SignUp.objects.filter(
-        programme=exchange.partnership.programme_id, person=exchange.theirs.person_id
-    ).first()
-    return sign_up.hope if sign_up else ""
+@dataclass(frozen=True, slots=True)
+class SaidOnSigningUp:
+    """What somebody's partner may read of their sign-up, in their own words."""
+
+    hope: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+    """(what was asked, what they said)."""
+
+
+def said_on_signing_up(exchange: Exchange) -> SaidOnSigningUp:
+    """The partner's hope, goals and the answers that aren't confidential; two queries."""
+    return said_by(exchange.partnership.programme_id, [exchange.theirs.person_id])[
+        exchange.theirs.person_id
+    ]
+
+
+def said_by(programme: int, people: list[int]) -> dict[int, SaidOnSigningUp]:
+    sign_ups = SignUp.objects.filter(programme=programme, person__in=people)
+    answers = answers_for_partners(programme, people)
+    found = {person: SaidOnSigningUp() for person in people}
+    for sign_up in sign_ups:
+        said = [
+            (gettext("Wants to have reached"), sign_up.goals),
+            (gettext("Likes to talk about"), sign_up.interests),
+            (gettext("Would rather meet"), str(sign_up.get_meeting_format_display())),
+            *((one.text, one.words) for one in answers.get(sign_up.person_id, ())),
+        ]
+        lines = tuple((asked, words) for asked, words in said if words)
+        found[sign_up.person_id] = SaidOnSigningUp(sign_up.hope, lines)
+    return found
 
 
 def facts_of(exchange: Exchange, me: Person) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from bothways.recruitment.signups.addresses import is_stand_in
 
 from .access import get_partnership
 from .models import Partnership
-from .queries import exchange_of, facts_of, fellows_of, hope_of, met_wishes, round_of
+from .queries import exchange_of, facts_of, fellows_of, met_wishes, round_of, said_on_signing_up
 
 
 @require_safe
@@ -26,7 +26,7 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
     context = {
         "exchange": exchange,
         "programme": found.programme,
-        "hope": hope_of(exchange),
+        "said": said_on_signing_up(exchange),
         "met": met_wishes(exchange),
         "facts": facts_of(exchange, person),
         "can_write": not is_stand_in(exchange.partner.email),

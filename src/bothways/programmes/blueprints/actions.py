@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
-from bothways.programmes.hooks import ON_BEGIN, SETTINGS_OF
+from bothways.programmes.hooks import ON_BEGIN, PARTS, SETTINGS_OF
 from bothways.programmes.models import Programme, SavedBlueprint
 
 from .blueprint import Blueprint, Proposed
@@ -33,6 +33,9 @@ def begin_from(*, programme: Programme, blueprint: Blueprint, by: Person) -> Non
     programme.save(update_fields=["expectations"])
     for function in ON_BEGIN:
         function(programme=programme, blueprint=blueprint, by=by)
+    for name, content in blueprint.parts.items():
+        if name in PARTS:
+            PARTS[name].begin(programme=programme, content=content, by=by)
 
 
 def blueprint_of(programme: Programme) -> Blueprint:
@@ -62,6 +65,11 @@ def blueprint_of(programme: Programme) -> Blueprint:
             name: value
             for name, value in settings.items()
             if name in SETTINGS and value in SETTINGS[name]
+        },
+        parts={
+            name: content
+            for name, part in PARTS.items()
+            if (content := part.read(programme)) is not None
         },
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Blueprint:
     expectations: str = ""
     settings: Mapping[str, int] = field(default_factory=dict)
     """What later stages begin with, by the names they know; they pass over what they don't."""
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    """What later stages keep besides, each under its name in ``hooks.PARTS``."""
 
     def texts(self, audience: str) -> list[str]:
         return [one.text for one in self.outcomes if one.audience == audience]

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from bothways.programmes.hooks import PARTS
 from bothways.programmes.outcomes.models import Measure, Outcome
 
 from .blueprint import Blueprint, Proposed
@@ -47,6 +48,7 @@ def body_of(blueprint: Blueprint) -> dict[str, Any]:
         "weeks": blueprint.weeks,
         "outcomes": [asdict(one) for one in blueprint.outcomes],
         "settings": dict(blueprint.settings),
+        "parts": dict(blueprint.parts),
     }
 
 
@@ -78,9 +80,10 @@ def read(content: bytes) -> Blueprint:
 
 def from_body(body: Mapping[str, Any]) -> Blueprint:
     """The template, every part of it checked. Raises ``BadTemplate``."""
-    known = {*TEXTS, "weeks", "outcomes", "settings"}
-    if set(body) != known:
-        raise wrong(", ".join(sorted(map(str, set(body) ^ known))))
+    known = {*TEXTS, "weeks", "outcomes", "settings", "parts"}
+    # Files of the first days have no parts.
+    if set(body) | {"parts"} != known:
+        raise wrong(", ".join(sorted(map(str, (set(body) | {"parts"}) ^ known))))
     weeks, outcomes, settings = body["weeks"], body["outcomes"], body["settings"]
     if type(weeks) is not int or not 1 <= weeks <= 520:
         raise wrong("weeks")
@@ -99,8 +102,24 @@ def from_body(body: Mapping[str, Any]) -> Blueprint:
         weeks=weeks,
         outcomes=tuple(proposed(one) for one in outcomes),
         settings=settings,
+        parts=parts_of(body.get("parts", {})),
         **texts,
     )
+
+
+def parts_of(parts: object) -> dict[str, Any]:
+    """What stages have put in, each checked by its stage; what none knows is refused."""
+    if not isinstance(parts, dict):
+        raise wrong("parts")
+    for name, content in parts.items():
+        part = PARTS.get(name)
+        if part is None:
+            raise wrong(f"parts: {name}")
+        try:
+            part.check(content)
+        except ValueError as error:
+            raise wrong(f"{name}: {error}") from None
+    return dict(parts)
 
 
 def proposed(one: object) -> Proposed:

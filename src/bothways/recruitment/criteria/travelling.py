@@ -44,3 +44,32 @@ def take_rules(programme: Programme, rules: list[dict[str, Any]]) -> int:
 def copy_rules(*, programme: Programme, copy: Programme, by: Person | None) -> None:
     """The next round keeps who may take part."""
     take_rules(copy, rules_of(programme))
+
+
+def read(programme: Programme) -> list[dict[str, Any]] | None:
+    """The rules as a template holds them; nothing where there are none."""
+    return rules_of(programme) or None
+
+
+def check(content: Any) -> None:
+    """Raise ``ValueError`` unless these are rules that a programme could have."""
+    if not isinstance(content, list) or len(content) > MOST:
+        raise ValueError("rules")
+    for rule in content:
+        if not isinstance(rule, dict) or set(rule) != set(TRAVELLING):
+            raise ValueError("rules")
+        values = rule["values"]
+        if not isinstance(values, list) or len(values) > 30:
+            raise ValueError("rules")
+        if any(not isinstance(value, str) or len(value) > 120 for value in values):
+            raise ValueError("rules")
+        if rule["fact"] == Criterion.Fact.ANSWER:
+            raise ValueError("rules")
+        try:
+            Criterion(**rule).clean_fields(exclude=["programme"])
+        except (ValidationError, TypeError) as error:
+            raise ValueError("rules") from error
+
+
+def begin(*, programme: Programme, content: Any, by: Person | None) -> None:
+    take_rules(programme, content)

@@ -38,7 +38,7 @@ class AnswersForm(forms.Form):
         self.questions = questions
         for question in questions:
             name = name_of(question)
-            self.fields[name] = field_of(question, (said or data or {}).get(name))
+            self.fields[name] = field_of(question, (said or {}).get(name))
 
     def answers(self) -> dict[int, Any]:
         """{question: value} of what was answered."""
