@@ -42,12 +42,12 @@ CEILINGS = {
     "demand:demand": 12,
     "policies:policy": 12,
     "runs:list": 18,
-    "runs:run": 32,
+    "runs:run": 35,
     "review:match": 16,
     "review:left-over": 16,
     "review:circles": 14,
-    "review:download": 11,
-    "publishing:publication": 31,
+    "review:download": 12,
+    "publishing:publication": 32,
 }
 """Queries of a GET by the coordinator, session and sign-in included."""
 PARTNER_CEILINGS = {

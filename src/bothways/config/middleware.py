@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from bothways.accounts.models import Person
@@ -19,7 +19,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class AccessMiddleware:
     """Denies by default: a view runs only when its address has a rule that admits the visitor.
 
-    Who isn't signed in is asked to sign in and comes back; who may not see it gets 404.
+    Who isn't signed in is asked to sign in and comes back; who may not see it gets 404; to whom it
+    is closed for now reads why.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -40,6 +41,9 @@ class AccessMiddleware:
         if rule is None:
             raise Http404("This address has no rule of access.")
         if rule.allows(request.user, kwargs):
+            why_closed = rule.why_closed(request.user, kwargs)
+            if why_closed:
+                raise PermissionDenied(why_closed)
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

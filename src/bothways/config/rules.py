@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bothways.accounts.roles.rules import ADMINISTRATOR, PUBLIC, SIGNED_IN, Rule
+from bothways.matching.review.own import REVIEWER
 from bothways.partnerships.partnerships.access import PARTNER
 from bothways.programmes.programmes.access import COORDINATOR, CREATOR, FIGURES
 from bothways.recruitment.support.access import ASKED
@@ -92,14 +93,14 @@ RULES: dict[str, Rule] = {
     "runs:comparison": COORDINATOR,
     "runs:progress": COORDINATOR,
     "runs:cancellation": COORDINATOR,
-    "review:match": COORDINATOR,
-    "review:act": COORDINATOR,
-    "review:undo": COORDINATOR,
-    "review:circles": COORDINATOR,
-    "review:circle-parting": COORDINATOR,
-    "review:left-over": COORDINATOR,
-    "review:help": COORDINATOR,
-    "review:download": COORDINATOR,
+    "review:match": REVIEWER,
+    "review:act": REVIEWER,
+    "review:undo": REVIEWER,
+    "review:circles": REVIEWER,
+    "review:circle-parting": REVIEWER,
+    "review:left-over": REVIEWER,
+    "review:help": REVIEWER,
+    "review:download": REVIEWER,
     "publishing:publication": COORDINATOR,
     # The installation
     "directory:list": ADMINISTRATOR,

@@ -10,6 +10,7 @@ from bothways.programmes.blueprints.blueprint import Blueprint
 from bothways.programmes.hooks import (
     ON_BEGIN,
     SETTINGS_OF,
+    VEILS,
     Figure,
     Step,
     Tab,
@@ -23,6 +24,7 @@ from bothways.ui.words import worth
 from .percents import whole_percent
 from .policies.models import Policy
 from .policies.queries import policy_of
+from .review.own import veil_matches
 from .review.queries import totals_of
 from .runs.queries import newest_finished_run, open_run, publication_of, readiness, served_sentence
 
@@ -35,6 +37,7 @@ def register() -> None:
     add_figures(40, published_figures)
     ON_BEGIN.append(policy_from_blueprint)
     SETTINGS_OF.append(settings_of)
+    VEILS.append(veil_matches)
 
 
 SETTINGS = ("other_function", "same_location", "working_hours", "manager_depth", "circles")

@@ -5,11 +5,14 @@ Each list is filled by the stages' ``AppConfig.ready``, in the order of a progra
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from bothways.accounts.models import Person
+    from bothways.common.audit.models import Deed
+
     from .programmes.models import Programme
 
 StepState = Literal["done", "next", "later"]
@@ -63,6 +66,9 @@ class Part:
     """``(programme=, content=, by=)``: give it to a new programme."""
 
 
+Veil = Callable[["Programme", "Person", "Sequence[Deed]"], "Mapping[int, str]"]
+"""{deed: what its line says instead} of the deeds that this reader may not read whole."""
+
 StepMaker = Callable[["Programme"], Step]
 TabMaker = Callable[["Programme"], Tab]
 FigureMaker = Callable[["Programme"], list[Figure]]
@@ -75,6 +81,7 @@ ON_COPY: list[Copy] = []
 SETTINGS_OF: list[SettingsOf] = []
 PARTS: dict[str, Part] = {}
 """By the name under which it stands in the file of a template."""
+VEILS: list[Veil] = []
 
 
 def add_step(position: int, maker: StepMaker) -> None:

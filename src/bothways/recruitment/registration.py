@@ -10,6 +10,7 @@ from bothways.people.skills.hooks import on_use
 from bothways.programmes.hooks import (
     ON_COPY,
     PARTS,
+    VEILS,
     Figure,
     Part,
     Step,
@@ -26,6 +27,7 @@ from .criteria.travelling import copy_rules
 from .joining.inviting import remind_before_deadlines
 from .questions import part
 from .shortlist.actions import offer_free_places
+from .signups.own import veil_decisions
 from .signups.queries import skill_counts, tally
 from .signups.skill_use import people_using, uses_seen_by
 from .support.actions import remind_managers
@@ -43,6 +45,7 @@ def register() -> None:
     PARTS["questions"] = Part(part.read, part.check, part.begin)
     PARTS["criteria"] = Part(travelling.read, travelling.check, travelling.begin)
     HOURLY.extend([remind_before_deadlines, offer_free_places, remind_managers])
+    VEILS.append(veil_decisions)
 
 
 def people_tab(programme: Programme) -> Tab:

@@ -16,6 +16,8 @@ from bothways.accounts.models import Person
 Visitor = Person | AnonymousUser
 Admits = Callable[[Person, Mapping[str, Any]], bool]
 """``(person, what the address names)``: only asked of people who are signed in and active."""
+Closed = Callable[[Person, Mapping[str, Any]], str]
+"""Why it is closed for now to somebody whom the rule admits, in a sentence; empty when it isn't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,18 @@ class Rule:
     sentence: str
     admits: Admits
     needs_sign_in: bool = True
+    closed: Closed | None = None
 
     def allows(self, visitor: Visitor, named: Mapping[str, Any]) -> bool:
         if not self.needs_sign_in:
             return True
         return isinstance(visitor, Person) and visitor.is_active and self.admits(visitor, named)
+
+    def why_closed(self, visitor: Visitor, named: Mapping[str, Any]) -> str:
+        """Asked of whom it admits: what to say instead of opening it, or nothing."""
+        if self.closed is None or not isinstance(visitor, Person):
+            return ""
+        return self.closed(visitor, named)
 
 
 PUBLIC = Rule("public", "Anybody can open this page.", lambda person, named: True, False)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
+from bothways.matching.review.own import is_closed_to
 from bothways.programmes.programmes.access import get_programme
 
 from . import actions
@@ -32,6 +33,7 @@ def policy(request: HttpRequest, programme: int) -> HttpResponse:
         "programme": found,
         "form": form,
         "trial": trial,
+        "closed": is_closed_to(person, found.pk),
         "was_tried": was_tried and not form.errors,
     }
     status = 422 if form.errors else 200

@@ -50,6 +50,13 @@ class PairsCantBe(Exception):
             "to be matched so: %(names)s. Nobody was told. Run again, or take these apart."
         ) % {"names": "; ".join(str(each) for each in self.impossible[:10])}
 
+    def without_names(self) -> str:
+        """For a coordinator to whom the matches are closed."""
+        return gettext(
+            "Since this run somebody in its matches has withdrawn, waits this time or wishes not "
+            "to be matched so. Nobody was told. Run again, or ask another coordinator."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Published:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from bothways.accounts.models import Person
 from bothways.matching.review.actions import ReviewRefused
 from bothways.matching.review.changes import since
+from bothways.matching.review.own import closed_for, is_closed_to
 from bothways.matching.review.queries import has_circles, is_newest
 from bothways.matching.runs.access import get_run
 from bothways.matching.runs.actions import AlreadyPublished
@@ -52,7 +53,11 @@ def publish_or_say_why(request: HttpRequest, run: Run, words: str, person: Perso
     except AlreadyPublished as refusal:
         messages.info(request, str(refusal))
         return redirect(run)
-    except (ReviewRefused, PairsCantBe, NothingToPublish, MoveRefused) as refusal:
+    except PairsCantBe as refusal:
+        is_closed = is_closed_to(person, run.programme_id)
+        messages.error(request, refusal.without_names() if is_closed else str(refusal))
+        return redirect(run)
+    except (ReviewRefused, NothingToPublish, MoveRefused) as refusal:
         messages.error(request, str(refusal))
         return redirect(run)
     messages.success(request, told_sentence(published))
@@ -78,10 +83,27 @@ def page_of(
     request: HttpRequest, run: Run, form: PublicationForm, person: Person
 ) -> dict[str, object]:
     words = form.cleaned_data.get("words", "") if form.is_bound else ""
+    closed = closed_for(person, run.programme)
+    if closed is not None:
+        return {**head_of(run, form), "closed": closed, "page": None}
     find = request.GET.get("find", "").strip()[:100]
     page = recipients(run, find=find, page=request.GET.get("page", "1"))
     circles = circle_recipients(run, find=find) if has_circles(run) else []
     view = view_to_preview(run, request.GET.get("preview", ""), list(page), circles)
+    return {
+        **head_of(run, form),
+        "find": find,
+        "page": page,
+        "pairs": [sides_of(match) for match in page.object_list],
+        "circles": [(circle, seats_of(circle)) for circle in circles],
+        "side": view,
+        "is_pair": isinstance(view, Side),
+        "letter": letter_of(run, view, words, person) if view else None,
+    }
+
+
+def head_of(run: Run, form: PublicationForm) -> dict[str, object]:
+    """What is published in numbers, and what stands in its way: for whoever coordinates."""
     return {
         "run": run,
         "programme": run.programme,
@@ -90,13 +112,6 @@ def page_of(
         "is_newest": is_newest(run),
         "look": last_look(run),
         "since": since(run),
-        "find": find,
-        "page": page,
-        "pairs": [sides_of(match) for match in page.object_list],
-        "circles": [(circle, seats_of(circle)) for circle in circles],
-        "side": view,
-        "is_pair": isinstance(view, Side),
-        "letter": letter_of(run, view, words, person) if view else None,
     }
 
 

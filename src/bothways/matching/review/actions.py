@@ -15,6 +15,7 @@ from bothways.matching.runs.models import Circle, Match, Run
 from bothways.matching.runs.queries import newest_finished_run
 from bothways.recruitment.models import Block, SignUp
 
+from . import own
 from .models import ReviewAct
 
 LOCK, BAN, PART = ReviewAct.Kind.LOCK, ReviewAct.Kind.BAN, ReviewAct.Kind.PART
@@ -30,6 +31,13 @@ class StaleRun(ReviewRefused):
             "There is a newer run, so this board is for reading only. Nothing was changed; "
             "decide on the newest one."
         )
+
+
+class OwnMatch(ReviewRefused):
+    """A coordinator who takes part decides about no match of the programme."""
+
+    def __str__(self) -> str:
+        return own.refusal()
 
 
 class OneAndTheSame(ReviewRefused):
@@ -55,7 +63,7 @@ def lock_pair(*, run: Run, a: SignUp, b: SignUp, by: Person | None) -> ReviewAct
 
     Raises ``ReviewRefused`` or ``AlreadyPublished``.
     """
-    low, high = ready_pair(run, a, b)
+    low, high = ready_pair(run, a, b, by)
     standing = standing_of(low, high)
     if LOCK in standing:
         return standing[LOCK]
@@ -85,7 +93,7 @@ def ban_pair(*, run: Run, a: SignUp, b: SignUp, by: Person | None) -> ReviewAct:
 
     Raises ``ReviewRefused`` or ``AlreadyPublished``.
     """
-    low, high = ready_pair(run, a, b)
+    low, high = ready_pair(run, a, b, by)
     standing = standing_of(low, high)
     if BAN in standing:
         return standing[BAN]
@@ -108,7 +116,7 @@ def part_match(*, match: Match, by: Person | None) -> ReviewAct | None:
     Raises ``ReviewRefused`` or ``AlreadyPublished``.
     """
     run = match.run
-    low, high = ready_pair(run, match.a, match.b)
+    low, high = ready_pair(run, match.a, match.b, by)
     standing = standing_of(low, high)
     if LOCK in standing:
         raise locked_together(low, high)
@@ -124,7 +132,7 @@ def undo_act(*, run: Run, act: ReviewAct, by: Person | None) -> bool:
     A pair that the act took apart in this run is together again. Raises ``ReviewRefused`` or
     ``AlreadyPublished``.
     """
-    refuse_if_closed(run)
+    refuse_if_closed(run, by)
     undone = ReviewAct.objects.standing().filter(pk=act.pk)
     if not undone.update(undone_at=timezone.now(), undone_by=by):
         return False
@@ -147,7 +155,7 @@ def part_circle(*, circle: Circle, by: Person | None) -> bool:
 
     Raises ``StaleRun`` or ``AlreadyPublished``.
     """
-    refuse_if_closed(circle.run)
+    refuse_if_closed(circle.run, by)
     whole = Circle.objects.filter(pk=circle.pk, parted_at=None)
     if not whole.update(parted_at=timezone.now(), parted_by=by):
         return False
@@ -161,7 +169,7 @@ def join_circle(*, circle: Circle, by: Person | None) -> bool:
 
     Raises ``StaleRun`` or ``AlreadyPublished``.
     """
-    refuse_if_closed(circle.run)
+    refuse_if_closed(circle.run, by)
     apart = Circle.objects.filter(pk=circle.pk, parted_at__isnull=False)
     if not apart.update(parted_at=None, parted_by=None):
         return False
@@ -174,18 +182,21 @@ def record_circle(deed: str, circle: Circle, by: Person | None) -> None:
     audit.record(deed, circle, by=by, programme=run.programme_id, run=run.pk, circle=circle.pk)
 
 
-def ready_pair(run: Run, a: SignUp, b: SignUp) -> tuple[SignUp, SignUp]:
+def ready_pair(run: Run, a: SignUp, b: SignUp, by: Person | None = None) -> tuple[SignUp, SignUp]:
     """The pair in its one order, once the board is known to be open."""
-    refuse_if_closed(run)
+    refuse_if_closed(run, by)
     if a.pk == b.pk:
         raise OneAndTheSame
     assert a.programme_id == b.programme_id == run.programme_id, "access lets no others in"
     return (a, b) if a.pk < b.pk else (b, a)
 
 
-def refuse_if_closed(run: Run) -> None:
-    """Hold the programme, then raise unless ``run`` is its newest and nobody has been told."""
+def refuse_if_closed(run: Run, by: Person | None = None) -> None:
+    """Hold the programme, then raise unless ``run`` is its newest, nobody has been told, and
+    whoever decides isn't matched in it."""
     hold(run.programme)
+    if own.is_closed_to(by, run.programme_id):
+        raise OwnMatch
     if Publication.objects.filter(programme=run.programme_id).exists():
         raise AlreadyPublished
     newest = newest_finished_run(run.programme)

@@ -36,6 +36,7 @@ from .forms import ActForm, DecisionForm, PairForm, labels_to_offer
 from .help import suggestions
 from .left_over import alone_count, alone_in, grouped
 from .matches_file import matches_file
+from .own import closed_for, without_own
 from .queries import (
     Asked,
     Board,
@@ -53,12 +54,18 @@ SHOWN_ALONE = 6
 
 def board_page(request: HttpRequest, run: Run, *, form: DecisionForm | None = None) -> HttpResponse:
     """The board of a finished run; ``form`` when a decision typed below it was refused."""
+    person = request.user
+    assert isinstance(person, Person)
+    closed = closed_for(person, run.programme)
+    if closed is not None:
+        context = {**board_context(board(run, Asked())), "closed": closed}
+        return render(request, "matching/review/closed.html", context)
     found = board(run, Asked.from_query(request.GET))
     context = {
         **board_context(found),
         "labels": labels_to_offer(run.programme),
         "decision_form": form or DecisionForm(programme=run.programme),
-        "history": history_of(run.programme),
+        "history": without_own(history_of(run.programme), person),
         "back": request.get_full_path() if request.method == "GET" else run.get_absolute_url(),
     }
     status = 422 if form is not None else 200

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bothways.accounts.models import Person
 from bothways.matching.policies.queries import policy_of, sentences
+from bothways.matching.review.own import is_closed_to
 from bothways.matching.review.views import board_page
 from bothways.programmes.life.actions import MoveRefused
 from bothways.programmes.programmes.access import get_programme
@@ -54,7 +55,11 @@ def run(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     if found.state == Run.State.DONE:
         return board_page(request, found)
     template = "progress" if found.is_open else "ended"
-    context = {"run": found, "programme": found.programme}
+    context = {
+        "run": found,
+        "programme": found.programme,
+        "closed": is_closed_to(person, found.programme_id),
+    }
     return render(request, f"matching/runs/{template}.html", context)
 
 
@@ -90,6 +95,7 @@ def comparison(request: HttpRequest, programme: int, run: int) -> HttpResponse:
         "programme": found.programme,
         "run": found,
         "others": others,
+        "closed": is_closed_to(person, found.programme_id),
         "comparison": compare(other, found),
     }
     return render(request, "matching/runs/comparison.html", context)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -8,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
-from bothways.programmes.hooks import FIGURES, STEPS, TABS, Figure, Step, Tab
+from bothways.programmes.hooks import FIGURES, STEPS, TABS, VEILS, Figure, Step, Tab
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole, State
 
 
@@ -81,6 +82,15 @@ def figures_of(programme: Programme) -> list[Figure]:
 
 def history_of(programme: Programme) -> QuerySet[Deed]:
     return Deed.objects.filter(programme=programme.pk).select_related("by__profile")
+
+
+def veil(programme: Programme, reader: Person, deeds: Sequence[Deed]) -> Sequence[Deed]:
+    """The lines as this reader may read them: what is about their own match says only that."""
+    for hook in VEILS:
+        instead = hook(programme, reader, deeds)
+        for deed in deeds:
+            deed.subject = instead.get(deed.pk, deed.subject)
+    return deeds
 
 
 def roles_of(programme: Programme) -> QuerySet[ProgrammeRole]:

@@ -148,9 +148,11 @@ def role_removal(request: HttpRequest, programme: int, role: int) -> HttpRespons
 
 @require_safe
 def history(request: HttpRequest, programme: int) -> HttpResponse:
-    found = get_programme(person_of(request), programme)
-    pages = Paginator(queries.history_of(found), HISTORY_PAGE)
-    context = {"programme": found, "page": pages.get_page(request.GET.get("page"))}
+    person = person_of(request)
+    found = get_programme(person, programme)
+    page = Paginator(queries.history_of(found), HISTORY_PAGE).get_page(request.GET.get("page"))
+    page.object_list = queries.veil(found, person, list(page.object_list))
+    context = {"programme": found, "page": page}
     return render(request, "programmes/programmes/history.html", context)
 
 

@@ -23,6 +23,7 @@ from bothways.programmes.models import Programme
 from bothways.recruitment.models import Decision, Score, Shortlist, SignUp
 from bothways.recruitment.signups.addresses import is_stand_in
 from bothways.recruitment.signups.models import lacks_support
+from bothways.recruitment.signups.own import not_about_oneself
 
 BATCH = 500
 ACCEPTED, WAIT_LISTED, DECLINED = (
@@ -39,6 +40,11 @@ class ShortlistRefused(Exception):
 class ReasonIsMissing(ShortlistRefused):
     def __str__(self) -> str:
         return gettext("Say why, kindly: they will read it. Nothing was decided.")
+
+
+class AboutOneself(ShortlistRefused):
+    def __str__(self) -> str:
+        return not_about_oneself()
 
 
 class NoSuchDecision(ShortlistRefused):
@@ -91,6 +97,9 @@ def decide(
         raise ReasonIsMissing
     hold(programme)
     here = SignUp.objects.filter(programme=programme).taking_part()
+    if by is not None:
+        # Nobody decides about herself.
+        here = here.exclude(person=by)
     ids = set(here.filter(pk__in=sign_ups).values_list("pk", flat=True))
     unsupported: set[int] = set()
     if state == ACCEPTED:
@@ -143,7 +152,7 @@ def take_back(*, programme: Programme, sign_ups: Collection[int], by: Person) ->
     hold(programme)
     untold = Decision.objects.filter(
         sign_up__in=sign_ups, sign_up__programme=programme, undone_at=None, told_at=None
-    )
+    ).exclude(sign_up__person=by)
     count = untold.update(undone_at=timezone.now())
     if count:
         record("took decisions back", programme, by=by, programme=programme.pk, count=count)
@@ -220,7 +229,11 @@ def letter(programme: Programme, decision: Decision, by: Person | None) -> Outgo
 
 @transaction.atomic
 def score(*, sign_up: SignUp, values: dict[int, int], by: Person) -> None:
-    """Keep what one reviewer gives a sign-up: line → 1 to 5; lines left out are taken back."""
+    """Keep what one reviewer gives a sign-up: line → 1 to 5; lines left out are taken back.
+
+    Raises ``AboutOneself``."""
+    if sign_up.person_id == by.pk:
+        raise AboutOneself
     theirs = Score.objects.filter(sign_up=sign_up, reviewer=by)
     theirs.exclude(line__in=values).delete()
     for line, value in values.items():

@@ -72,13 +72,15 @@ class Counts:
         return self.people - self.accepted - self.waiting - self.declined
 
 
-def decided(programme: Programme) -> QuerySet[Any]:
-    """Those who take part, each with the standing decision and the mean score."""
+def decided(programme: Programme, without: int | None = None) -> QuerySet[Any]:
+    """Those who take part, each with the standing decision and the mean score; ``without`` is the
+    reader's own sign-up, left out of every list and figure, for another coordinator to see."""
     standing = Decision.objects.filter(sign_up=OuterRef("pk"), undone_at=None)
     scores = Score.objects.filter(sign_up=OuterRef("pk")).order_by().values("sign_up")
     return (
         SignUp.objects.filter(programme=programme)
         .taking_part()
+        .exclude(pk__in=[without] if without else [])
         .annotate(
             decision=Subquery(standing.values("state")[:1]),
             told_at=Subquery(standing.values("told_at")[:1]),
@@ -91,10 +93,16 @@ def decided(programme: Programme) -> QuerySet[Any]:
 
 
 def candidates_page(
-    programme: Programme, *, find: str = "", show: str = "", page: object = 1, is_blind: bool
+    programme: Programme,
+    *,
+    find: str = "",
+    show: str = "",
+    page: object = 1,
+    is_blind: bool,
+    without: int | None = None,
 ) -> Page[Candidate]:
     """One page of them, the highest score first; a few queries, however many."""
-    rows = decided(programme)
+    rows = decided(programme, without)
     if find.strip():
         rows = rows.filter(found(" ".join(find.split())))
     if show == "open":
@@ -137,9 +145,9 @@ def name_of(sign_up: SignUp, *, is_blind: bool) -> str:
     return str(sign_up.person.name)
 
 
-def counts_of(programme: Programme) -> Counts:
+def counts_of(programme: Programme, without: int | None = None) -> Counts:
     """One query."""
-    counted = decided(programme).aggregate(
+    counted = decided(programme, without).aggregate(
         people=Count("pk"),
         accepted=Count("pk", filter=Q(decision="accepted")),
         waiting=Count("pk", filter=Q(decision="wait-listed")),
@@ -202,7 +210,7 @@ def next_to_score(programme: Programme, me: Person, after: int) -> int | None:
     """The next sign-up that one hasn't scored."""
     mine = Score.objects.filter(reviewer=me).values("sign_up")
     left = SignUp.objects.filter(programme=programme).taking_part().exclude(pk__in=mine)
-    left = left.exclude(pk=after)
+    left = left.exclude(pk=after).exclude(person=me)
     return (
         left.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True).first()
         or left.order_by("pk").values_list("pk", flat=True).first()
@@ -222,7 +230,9 @@ class GroupShare:
         return self.accepted / self.people if self.people else 0.0
 
 
-def fairness_of(programme: Programme) -> list[tuple[str, list[GroupShare]]]:
+def fairness_of(
+    programme: Programme, without: int | None = None
+) -> list[tuple[str, list[GroupShare]]]:
     """Who was accepted, by function and by location; two queries. Groups under five are put
     together, and where even together they are fewer, the next smallest joins them, so that
     nothing can be worked out by subtraction."""
@@ -232,7 +242,7 @@ def fairness_of(programme: Programme) -> list[tuple[str, list[GroupShare]]]:
         (gettext("By location"), "person__profile__location"),
     ):
         rows = (
-            decided(programme)
+            decided(programme, without)
             .order_by()
             .values_list(column)
             .annotate(people=Count("pk"), taken=Count("pk", filter=Q(decision="accepted")))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.criteria.queries import points_of
 from bothways.recruitment.models import Decision, SignUp
+from bothways.recruitment.signups.own import not_about_oneself, own_sign_up
 from bothways.recruitment.support.queries import support_panel
 
 from . import actions
@@ -50,18 +52,25 @@ def shortlist(request: HttpRequest, programme: int) -> HttpResponse:
     find, show = request.GET.get("find", "")[:200].replace("\x00", ""), request.GET.get("show", "")
     show = show if show in SHOWN else ""
     is_blind = here.is_on and here.is_blind
+    own = own_sign_up(person_of(request), found)
     context = {
         "programme": found,
         "shortlist": here,
+        "is_in_it": own is not None,
         "form": form,
         "find": find,
         "show": show,
         "shows": [(value, words, value == show) for value, words in SHOWN.items()],
-        "counts": counts_of(found),
+        "counts": counts_of(found, own),
         "page": candidates_page(
-            found, find=find, show=show, page=request.GET.get("page"), is_blind=is_blind
+            found,
+            find=find,
+            show=show,
+            page=request.GET.get("page"),
+            is_blind=is_blind,
+            without=own,
         ),
-        "fairness": fairness_of(found) if here.is_on else [],
+        "fairness": fairness_of(found, own) if here.is_on else [],
         "states": Decision.State.choices,
     }
     status = 422 if form.errors else 200
@@ -80,6 +89,8 @@ def candidate(request: HttpRequest, programme: int, sign_up: int) -> HttpRespons
         .select_related("person__profile", "programme")
     )
     one = get_object_or_404(ups, pk=sign_up)
+    if one.person_id == person.pk:
+        raise PermissionDenied(not_about_oneself())
     if request.method == "POST":
         values = {
             number: VALUES[given]
@@ -123,7 +134,10 @@ def decisions(request: HttpRequest, programme: int) -> HttpResponse:
         messages.success(request, said % {"count": count})
         return redirect("shortlist:list", found.pk)
     ids = [int(pk) for pk in request.POST.getlist("sign_up") if is_number(pk)]
-    ids = ids[:MOST_AT_ONCE]
+    own = own_sign_up(person, found)
+    if own in ids:
+        messages.info(request, not_about_oneself())
+    ids = [pk for pk in ids[:MOST_AT_ONCE] if pk != own]
     if not ids:
         messages.info(request, gettext("Tick those it is about first."))
         return redirect("shortlist:list", found.pk)
@@ -179,6 +193,7 @@ def preview(
 ) -> HttpResponse:
     here = shortlist_of(found)
     is_blind = here.is_on and here.is_blind
+    own = own_sign_up(person_of(request), found)
     ups = SignUp.objects.filter(programme=found, pk__in=ids).taking_part().select_related("person")
     state = request.POST.get("state", "")
     context = {
@@ -189,7 +204,7 @@ def preview(
         "reason": request.POST.get("reason", ""),
         "problem": problem,
         "places": found.places,
-        "counts": counts_of(found),
+        "counts": counts_of(found, own),
     }
     status = 422 if problem else 200
     return render(request, "recruitment/shortlist/preview.html", context, status=status)

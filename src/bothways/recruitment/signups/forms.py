@@ -28,6 +28,7 @@ from .comparing import owns_name, wants_that_are_offered
 from .entries import LEVEL, LEVEL_NOW, PRIORITY, Entry, Offered, Wanted
 from .levels import LEVEL_WORDS, PRIORITY_WORDS
 from .models import MOST_HOURS, MOST_PARTNERSHIPS, MeetingFormat
+from .own import own_sign_up
 from .queries import SHOWN, SORTED, blocked_emails
 
 EMPTY_ROWS = 3
@@ -142,10 +143,17 @@ class SignUpForm(forms.Form):
     is_waiting = forms.BooleanField(label=_("Not to be matched this time"), required=False)
 
     def __init__(
-        self, *args: Any, programme: Programme, sign_up: SignUp | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        programme: Programme,
+        sign_up: SignUp | None = None,
+        reader: Person | None = None,
+        **kwargs: Any,
     ) -> None:
         self.programme = programme
         self.sign_up = sign_up
+        self.own = own_sign_up(reader, programme) if reader else None
+        self.reader = reader
         if sign_up is not None:
             kwargs["initial"] = initial_of(sign_up)
         super().__init__(*args, **kwargs)
@@ -158,8 +166,23 @@ class SignUpForm(forms.Form):
                 self.fields["name"].help_text = gettext(
                     "They sign in themselves, so the name is theirs to change."
                 )
+        self.leave_out_own_wishes()
         zone = self.initial.get("time_zone", "")
         self.fields["time_zone"].choices = zone_choices(zone)  # type: ignore[attr-defined]
+
+    def leave_out_own_wishes(self) -> None:
+        """Wishes that name a reader who takes part are another coordinator's to see; kept they
+        are, whatever is saved."""
+        self.kept: tuple[str, ...] = ()
+        if self.own is None or self.reader is None:
+            return
+        emails = blocked_emails(self.sign_up) if self.sign_up else []
+        if self.sign_up is not None and self.sign_up.pk == self.own:
+            self.kept = tuple(emails)
+            del self.fields["not_with"]
+            return
+        self.kept = tuple(email for email in emails if email == self.reader.email)
+        self.initial["not_with"] = "\n".join(email for email in emails if email not in self.kept)
 
     def clean_email(self) -> str:
         return PersonManager.normalize_email(self.cleaned_data["email"])
@@ -188,7 +211,15 @@ class SignUpForm(forms.Form):
                 gettext("%(words)s: these aren’t e-mail addresses."),
                 params={"words": ", ".join(strange)},
             )
-        return tuple(dict.fromkeys(PersonManager.normalize_email(word) for word in words))
+        emails = tuple(dict.fromkeys(PersonManager.normalize_email(word) for word in words))
+        if self.own is not None and self.reader is not None and self.reader.email in emails:
+            raise forms.ValidationError(
+                gettext(
+                    "A wish that names yourself is for another coordinator to write down. Your "
+                    "own you give by the link to sign up."
+                )
+            )
+        return emails
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -228,7 +259,7 @@ class SignUpForm(forms.Form):
             in_group=given["in_group"],
             offers=tuple(offers),
             wants=tuple(wants),
-            not_with=given["not_with"],
+            not_with=tuple(dict.fromkeys((*given.get("not_with", ()), *self.kept))),
         )
 
     def save(self, rows: Rows, *, by: Person) -> SignUp | None:

@@ -58,7 +58,7 @@ def sign_up(request: HttpRequest, programme: int, sign_up: int) -> HttpResponse:
 
 def edit(request: HttpRequest, programme: Programme, sign_up: SignUp | None) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = SignUpForm(data, programme=programme, sign_up=sign_up)
+    form = SignUpForm(data, programme=programme, sign_up=sign_up, reader=coordinator(request))
     rows = Rows(data, sign_up=sign_up)
     status = 200
     if data is not None:
