@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/board.py [matches] [requests]
 
-Prints median, 95th percentile and queries of each kind of page. The rows are made in a scratch
-folder and are gone afterwards.
+Prints median, 95th percentile and queries of each kind of page, then what ten coordinators who
+poll an open board cost, idle and after somebody else has decided something. The rows are made in
+a scratch folder and are gone afterwards.
 """
 
 from __future__ import annotations
@@ -83,6 +84,80 @@ def main() -> None:
         print(
             f"{name:<18}{statistics.median(times):>8.1f}{high:>8.1f}{len(queries):>9}{size:>7.0f}"
         )
+    live(run)
+
+
+def live(run: Run) -> None:
+    """Ten coordinators at one board: a poll when nothing is new, one that says “I am here”, and
+    the one after somebody else's act."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+
+    from bothways.matching.live.queries import last_deed
+    from bothways.matching.models import Match
+    from bothways.matching.review.actions import lock_pair, undo_act
+    from bothways.programmes.models import ProgrammeRole
+    from tests.builders import make_person
+
+    path = reverse("live:changes", args=[run.programme_id, run.pk])
+    clients = []
+    for number in range(10):
+        person = make_person(f"Coordinator {number}")
+        ProgrammeRole.objects.create(programme=run.programme, person=person, role="coordinator")
+        client = Client(headers={"host": "localhost", "HX-Request": "true"})
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        clients.append(client)
+    rows = Match.objects.select_related("a__person", "b__person", "run__programme")
+    match = rows.filter(run=run, parted_at=None).order_by("-worth")[20]
+
+    def poll(client: Client, since: int, method: str = "get") -> tuple[float, int]:
+        here = known.get(id(client), "0")
+        began = time.perf_counter()
+        response = getattr(client, method)(f"{path}?since={since}&here={here}")
+        taken = (time.perf_counter() - began) * 1000
+        known[id(client)] = response.headers["X-Live-Here"]
+        return taken, response.status_code
+
+    known: dict[int, str] = {}
+    for _ in range(2):
+        for client in clients:
+            poll(client, last_deed(run.programme), "post")
+    times: dict[str, list[float]] = {"idle, 204": [], "and “I am here”": [], "after an act": []}
+    rounds = max(2, REQUESTS // 10)
+    for _ in range(rounds):
+        since = last_deed(run.programme)
+        for client in clients:
+            times["and “I am here”"].append(poll(client, since, "post")[0])
+        for client in clients:
+            taken, status = poll(client, since)
+            assert status == 204, status
+            times["idle, 204"].append(taken)
+        act = lock_pair(run=run, a=match.a, b=match.b, by=None)
+        undo_act(run=run, act=act, by=None)
+        for client in clients:
+            taken, status = poll(client, since)
+            assert status == 200, status
+            times["after an act"].append(taken)
+    counts = {}
+    since = last_deed(run.programme)
+    for name, asked, method in (
+        ("idle, 204", since, "get"),
+        ("and “I am here”", since, "post"),
+        ("after an act", since - 2, "get"),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            poll(clients[0], asked, method)
+        counts[name] = len(queries)
+    print("\nTen coordinators polling the board")
+    for name, each in times.items():
+        ordered = sorted(each)
+        high = ordered[int(len(ordered) * 0.95) - 1]
+        print(f"{name:<18}{statistics.median(ordered):>8.1f}{high:>8.1f}{counts[name]:>9}")
+    load = 10 * (0.375 * statistics.median(times["idle, 204"])
+                 + 0.125 * statistics.median(times["and “I am here”"])) / 10  # fmt: skip
+    print(f"Ten of them, a poll each two seconds: {load:.1f} % of one processor.")
 
 
 def lively(run: Run) -> None:

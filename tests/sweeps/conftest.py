@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.matching.models import Circle, CircleMember, LeftOver, Match, ReviewAct, Run
+from bothways.matching.notes.actions import write_note
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.partnerships.partnerships.actions import open_partnerships
@@ -58,6 +59,7 @@ def world(db: None) -> World:
     act = ReviewAct.objects.create(
         programme=programme, kind="lock", low=zinnia, high=quillon, match=match, by=coordinator
     )
+    note = write_note(people=[zinnia, quillon], text="canary-skill in a note", by=coordinator)
     sheet = SheetImport.objects.create(
         programme=programme, by=coordinator, file_name="canary.csv", content=b"", row_count=0
     )
@@ -117,6 +119,8 @@ def world(db: None) -> World:
             "outcome": programme.outcomes.first().pk,
             "blueprint": SavedBlueprint.objects.create(name="Ours", content={}).pk,
             "act": act.pk,
+            "note": note.pk,
+            "about": note.about,
             "sign_up": zinnia.pk,
             "sheet_import": sheet.pk,
             "partnership": Partnership.objects.get().pk,

@@ -9,7 +9,15 @@ from django.urls import reverse
 
 from bothways.accounts.models import Person
 from bothways.config.rules import RULES
-from bothways.matching.models import Circle, CircleMember, Match, Publication, ReviewAct, Run
+from bothways.matching.models import (
+    Circle,
+    CircleMember,
+    Match,
+    Note,
+    Publication,
+    ReviewAct,
+    Run,
+)
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.people.models import OwnWord
@@ -39,6 +47,7 @@ PRIVATE_MODELS = (
     Invitation,
     KeptApart,
     Match,
+    Note,
     Notice,
     Outcome,
     OutgoingMail,

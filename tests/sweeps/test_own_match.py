@@ -27,10 +27,12 @@ from bothways.matching.models import (
     CircleMember,
     LeftOver,
     Match,
+    Note,
     Publication,
     ReviewAct,
     Run,
 )
+from bothways.matching.notes.actions import write_note
 from bothways.matching.review.actions import OwnMatch, ban_pair, lock_pair, part_match, undo_act
 from bothways.matching.review.own import is_closed_to
 from bothways.programmes.models import Programme, ProgrammeRole
@@ -92,6 +94,7 @@ class House:
         for model in (Match, Circle, LeftOver, ReviewAct):
             model.objects.all().delete()
         Block.objects.all().delete()
+        Note.objects.all().delete()
         for run, (hers, his) in zip(
             self.runs[::-1], ((partner, other), (other, partner)), strict=True
         ):
@@ -110,6 +113,8 @@ class House:
             run.save()
         self.decide(partner)
         Block.objects.create(**low_high(self.own, partner))
+        write_note(people=[self.own, partner], text="Canary: they fit.", by=self.dan)
+        Deed.objects.filter(kind="wrote a note").update(at=self.runs[0].created_at)
         SignUp.objects.update(changed_at=self.runs[0].created_at - timedelta(days=1))
 
     def pair(self, run: Run, a: SignUp, b: SignUp, gain: float) -> None:

@@ -42,10 +42,11 @@ CEILINGS = {
     "demand:demand": 12,
     "policies:policy": 12,
     "runs:list": 18,
-    "runs:run": 35,
-    "review:match": 16,
+    "runs:run": 38,
+    "review:match": 19,
     "review:left-over": 16,
     "review:circles": 14,
+    "notes:about": 16,
     "review:download": 12,
     "publishing:publication": 32,
 }

@@ -101,6 +101,10 @@ RULES: dict[str, Rule] = {
     "review:left-over": REVIEWER,
     "review:help": REVIEWER,
     "review:download": REVIEWER,
+    "live:changes": COORDINATOR,
+    "notes:about": REVIEWER,
+    "notes:note": REVIEWER,
+    "notes:removal": REVIEWER,
     "publishing:publication": COORDINATOR,
     # The installation
     "directory:list": ADMINISTRATOR,

@@ -45,6 +45,8 @@ programme = [
     path("policy/", include("bothways.matching.policies.urls")),
     path("runs/", include("bothways.matching.runs.urls")),
     path("runs/<int:run>/", include("bothways.matching.review.urls")),
+    path("runs/<int:run>/live/", include("bothways.matching.live.urls")),
+    path("runs/<int:run>/notes/", include("bothways.matching.notes.urls")),
     path("runs/<int:run>/publication/", include("bothways.matching.publishing.urls")),
 ]
 

@@ -7,7 +7,9 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from . import registration
+        from .notes import registration as notes
         from .policies import registration as policies
 
+        notes.register()
         policies.register()
         registration.register()

@@ -1,3 +1,5 @@
+from .live.models import Presence
+from .notes.models import Note
 from .policies.models import Policy
 from .publishing.models import Publication
 from .review.models import ReviewAct
@@ -8,7 +10,9 @@ __all__ = [
     "CircleMember",
     "LeftOver",
     "Match",
+    "Note",
     "Policy",
+    "Presence",
     "Publication",
     "ReviewAct",
     "Run",

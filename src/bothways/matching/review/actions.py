@@ -71,6 +71,7 @@ def lock_pair(*, run: Run, a: SignUp, b: SignUp, by: Person | None) -> ReviewAct
     if BAN in standing:
         raise KeptApart(
             gettext("%(pair)s are banned from each other. Undo the ban first.") % {"pair": names}
+            + first(standing[BAN], by)
         )
     if Block.objects.filter(low=low, high=high).exists():
         raise KeptApart(
@@ -80,10 +81,7 @@ def lock_pair(*, run: Run, a: SignUp, b: SignUp, by: Person | None) -> ReviewAct
     refuse_one_lock_too_many(low, high)
     match = match_of(run, low, high)
     if match is not None and match.parted_at is not None:
-        raise NotTogetherHere(
-            gettext("You have taken %(pair)s apart. Put them back together first.")
-            % {"pair": names}
-        )
+        raise NotTogetherHere(parted_in_words(standing.get(PART), names, by))
     return new_act(LOCK, "locked a pair", run, low, high, match, by)
 
 
@@ -98,7 +96,7 @@ def ban_pair(*, run: Run, a: SignUp, b: SignUp, by: Person | None) -> ReviewAct:
     if BAN in standing:
         return standing[BAN]
     if LOCK in standing:
-        raise locked_together(low, high)
+        raise locked_together(standing[LOCK], by)
     match = match_of(run, low, high)
     if match is not None:
         # The ban takes over from a parting, so that one step back undoes it all.
@@ -119,7 +117,7 @@ def part_match(*, match: Match, by: Person | None) -> ReviewAct | None:
     low, high = ready_pair(run, match.a, match.b, by)
     standing = standing_of(low, high)
     if LOCK in standing:
-        raise locked_together(low, high)
+        raise locked_together(standing[LOCK], by)
     if not part(match):
         return standing.get(PART) or standing.get(BAN)
     return new_act(PART, "took a pair apart", run, low, high, match, by)
@@ -182,6 +180,21 @@ def record_circle(deed: str, circle: Circle, by: Person | None) -> None:
     audit.record(deed, circle, by=by, programme=run.programme_id, run=run.pk, circle=circle.pk)
 
 
+def first(act: ReviewAct, by: Person | None) -> str:
+    """Who decided before somebody else who does now; nothing when it was oneself."""
+    if act.by is None or act.by == by:
+        return ""
+    return " " + gettext("%(name)s decided so first.") % {"name": act.by.name}
+
+
+def parted_in_words(act: ReviewAct | None, pair: str, by: Person | None) -> str:
+    if act is not None and first(act, by):
+        return gettext("%(pair)s have been taken apart. Put them back together first.") % {
+            "pair": pair
+        } + first(act, by)
+    return gettext("You have taken %(pair)s apart. Put them back together first.") % {"pair": pair}
+
+
 def ready_pair(run: Run, a: SignUp, b: SignUp, by: Person | None = None) -> tuple[SignUp, SignUp]:
     """The pair in its one order, once the board is known to be open."""
     refuse_if_closed(run, by)
@@ -207,6 +220,7 @@ def refuse_if_closed(run: Run, by: Person | None = None) -> None:
 def standing_of(low: SignUp, high: SignUp) -> dict[str, ReviewAct]:
     """What stands between these two, by kind, the latest of each."""
     acts = ReviewAct.objects.standing().filter(low=low, high=high).order_by("at", "pk")
+    acts = acts.select_related("by", "low__person", "high__person")
     return {act.kind: act for act in acts}
 
 
@@ -236,10 +250,11 @@ def one_lock_too_many(person: SignUp, taken: list[ReviewAct]) -> KeptTogether:
     )
 
 
-def locked_together(low: SignUp, high: SignUp) -> KeptTogether:
+def locked_together(lock: ReviewAct, by: Person | None) -> KeptTogether:
     return KeptTogether(
         gettext("%(pair)s are locked together. Undo the lock first.")
-        % {"pair": in_words(low, high)}
+        % {"pair": in_words(lock.low, lock.high)}
+        + first(lock, by)
     )
 
 

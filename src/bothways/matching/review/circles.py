@@ -10,6 +10,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
+from bothways.accounts.models import Person
+from bothways.matching.notes.models import about
+from bothways.matching.notes.queries import counts_of
 from bothways.matching.percents import whole_percent
 from bothways.matching.runs.models import Circle, CircleMember, Run
 from bothways.matching.runs.search_text import folded
@@ -27,6 +30,7 @@ class Ring:
     circle: Circle
     members: list[CircleMember]
     path: str
+    notes: int = 0
 
     @property
     def legs(self) -> list[dict[str, Any]]:
@@ -49,6 +53,10 @@ class Ring:
     def address(self) -> str:
         """Of what takes it apart and puts it together."""
         return f"{self.path}circles/{self.circle.pk}/parting/"
+
+    @property
+    def notes_address(self) -> str:
+        return f"{self.path}notes/about/{key_of(self.members)}/"
 
     @property
     def names(self) -> str:
@@ -98,20 +106,28 @@ def standing_circles(run: Run) -> QuerySet[Circle]:
     return Circle.objects.filter(run=run, parted_at=None)
 
 
-def rings_on_board(run: Run) -> list[Ring]:
+def rings_on_board(run: Run, reader: Person | None = None) -> list[Ring]:
     """The first few, for the board."""
-    return rings_of(run, circles_in(run).defer("search_text")[:ON_BOARD])
+    return rings_of(run, circles_in(run).defer("search_text")[:ON_BOARD], reader)
 
 
-def rings_page(run: Run, *, find: str, page: str) -> tuple[Page[Circle], list[Ring]]:
+def rings_page(
+    run: Run, *, find: str, page: str, reader: Person | None = None
+) -> tuple[Page[Circle], list[Ring]]:
     """A page of them; ``find`` looks for names, functions, locations and skills."""
     circles = circles_in(run)
     for word in folded(find).split():
         circles = circles.filter(search_text__contains=word)
     found = Paginator(circles, PER_PAGE).get_page(page)
-    return found, rings_of(run, found.object_list)
+    return found, rings_of(run, found.object_list, reader)
 
 
-def rings_of(run: Run, circles: Iterable[Circle]) -> list[Ring]:
+def rings_of(run: Run, circles: Iterable[Circle], reader: Person | None = None) -> list[Ring]:
     path = run.get_absolute_url()
-    return [Ring(circle, list(circle.members.all()), path) for circle in circles]
+    members = [(circle, list(circle.members.all())) for circle in circles]
+    notes = counts_of(run.programme_id, [key_of(each) for _, each in members], reader)
+    return [Ring(circle, each, path, notes.get(key_of(each), 0)) for circle, each in members]
+
+
+def key_of(members: Iterable[CircleMember]) -> str:
+    return about(member.sign_up_id for member in members)

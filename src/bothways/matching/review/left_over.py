@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from bothways.accounts.models import Person
+from bothways.matching.notes.queries import counts_of_people
 from bothways.matching.runs.models import Circle, LeftOver, Match, Run
 
 from .circles import circles_in
@@ -25,6 +27,7 @@ class Alone:
     sign_up_id: int
     reason: str
     possible_partners: int = 0
+    notes: int = 0
 
     @property
     def can_be_helped(self) -> bool:
@@ -108,6 +111,12 @@ def both_alone(match: Match) -> tuple[Alone, Alone]:
             match.name_b, match.where_b, sentence % {"name": match.name_a}, "", match.b_id, APART
         ),
     )
+
+
+def with_notes(run: Run, people: list[Alone], reader: Person) -> list[Alone]:
+    """The same with how many notes there are about each; one query."""
+    notes = counts_of_people(run.programme_id, reader)
+    return [replace(one, notes=notes.get(one.sign_up_id, 0)) for one in people]
 
 
 def alone_count(run: Run, totals: Totals) -> int:

@@ -14,6 +14,9 @@ from django.db.models import Avg, Count, F, Min, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from bothways.accounts.models import Person
+from bothways.matching.notes.models import about
+from bothways.matching.notes.queries import counts_of, noted_matches
 from bothways.matching.percents import whole_percent
 from bothways.matching.publishing.models import Publication
 from bothways.matching.runs.models import Circle, CircleMember, Match, Run
@@ -44,6 +47,7 @@ SHOWS: dict[str, Promise] = {
     "crossing": gettext_lazy("Crosses functions"),
     "low": gettext_lazy("Low worth"),
     "parted": gettext_lazy("Taken apart"),
+    "notes": gettext_lazy("With notes"),
 }
 CONDITIONS = {
     "all": Q(),
@@ -94,11 +98,16 @@ class Row:
     lock: ReviewAct | None = None
     apart: ReviewAct | None = None
     """The act that took them apart: a ban or a parting."""
+    notes: int = 0
 
     @property
     def address(self) -> str:
         """Made here and not by ``reverse``, which costs a board of 50 rows its quickness."""
         return f"{self.path}matches/{self.match.pk}/"
+
+    @property
+    def notes_address(self) -> str:
+        return f"{self.address}#notes"
 
     @property
     def undoing(self) -> str:
@@ -267,18 +276,21 @@ def heading(asked: Asked, key: str) -> Heading:
     )
 
 
-def board(run: Run, asked: Asked) -> Board:
+def board(run: Run, asked: Asked, reader: Person | None = None) -> Board:
+    """``reader`` sees how many notes there are about whom; nobody named sees none."""
     decisions = decisions_of(run.programme)
     locked = locked_matches(run, decisions)
+    noted = noted_matches(run, reader)
     totals = totals_of(run, locked)
-    page = page_of(run, asked, locked, totals)
+    totals.counts["notes"] = len(noted)
+    page = page_of(run, asked, noted if asked.show == "notes" else locked, totals)
     return Board(
         run=run,
         asked=asked,
         decisions=decisions,
         totals=totals,
         page=page,
-        rows=rows_of(run, page.object_list, decisions),
+        rows=rows_of(run, page.object_list, decisions, reader),
         is_newest=is_newest(run),
     )
 
@@ -411,8 +423,9 @@ def people_together(run: Run, *, apart: bool, among: set[int] | None = None) -> 
     return found | set(members.values_list("sign_up", flat=True))
 
 
-def page_of(run: Run, asked: Asked, locked: set[int], totals: Totals) -> Page[Match]:
-    matches = shown_matches(run, asked, locked)
+def page_of(run: Run, asked: Asked, chosen: set[int], totals: Totals) -> Page[Match]:
+    """``chosen`` are the matches that are locked, or have notes, where those are asked for."""
+    matches = shown_matches(run, asked, chosen)
     known = None if asked.search else totals.counts[asked.show]
     return KnownPaginator(matches, PER_PAGE, known=known).get_page(asked.page)
 
@@ -429,10 +442,10 @@ class KnownPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable 
         return int(super().count) if self.known is None else self.known
 
 
-def shown_matches(run: Run, asked: Asked, locked: set[int]) -> QuerySet[Match]:
+def shown_matches(run: Run, asked: Asked, chosen: set[int]) -> QuerySet[Match]:
     matches = Match.objects.filter(run=run)
-    if asked.show == "locked":
-        matches = matches.filter(pk__in=locked)
+    if asked.show in ("locked", "notes"):
+        matches = matches.filter(pk__in=chosen)
     else:
         matches = matches.filter(CONDITIONS[asked.show])
     for word in folded(asked.search).split():
@@ -445,16 +458,23 @@ def shown_matches(run: Run, asked: Asked, locked: set[int]) -> QuerySet[Match]:
     return matches.order_by(*order.get((field, down), usual)).defer("why", "search_text")
 
 
-def rows_of(run: Run, matches: Iterable[Match], decisions: Decisions) -> list[Row]:
-    path = run.get_absolute_url()
-    return [row_of(match, decisions, path) for match in matches]
+def rows_of(
+    run: Run, matches: Iterable[Match], decisions: Decisions, reader: Person | None = None
+) -> list[Row]:
+    path, matches = run.get_absolute_url(), list(matches)
+    keys = [about((match.a_id, match.b_id)) for match in matches]
+    notes = counts_of(run.programme_id, keys, reader)
+    return [
+        row_of(match, decisions, path, notes.get(key, 0))
+        for match, key in zip(matches, keys, strict=True)
+    ]
 
 
-def row_of(match: Match, decisions: Decisions, path: str) -> Row:
+def row_of(match: Match, decisions: Decisions, path: str, notes: int = 0) -> Row:
     acts = decisions.pairs.get(ordered(match.a_id, match.b_id), [])
     lock = next((act for act in acts if act.kind == ReviewAct.Kind.LOCK), None)
     apart = next((act for act in acts if takes_apart(act, match)), None)
-    return Row(match, path, lock, apart)
+    return Row(match, path, lock, apart, notes)
 
 
 def takes_apart(act: ReviewAct, match: Match) -> bool:

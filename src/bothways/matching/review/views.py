@@ -10,6 +10,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.matching.live.queries import last_deed
+from bothways.matching.notes.models import about
+from bothways.matching.notes.views import notes_context
 from bothways.matching.runs.access import get_run
 from bothways.matching.runs.actions import AlreadyPublished
 from bothways.matching.runs.certificate import certificate_words
@@ -34,7 +37,7 @@ from .circles import rings_on_board, rings_page
 from .explanations import explain_two
 from .forms import ActForm, DecisionForm, PairForm, labels_to_offer
 from .help import suggestions
-from .left_over import alone_count, alone_in, grouped
+from .left_over import alone_count, alone_in, grouped, with_notes
 from .matches_file import matches_file
 from .own import closed_for, without_own
 from .queries import (
@@ -45,7 +48,7 @@ from .queries import (
     has_circles,
     history_of,
     is_open_for_decisions,
-    row_of,
+    rows_of,
 )
 from .story import story_of
 
@@ -56,13 +59,16 @@ def board_page(request: HttpRequest, run: Run, *, form: DecisionForm | None = No
     """The board of a finished run; ``form`` when a decision typed below it was refused."""
     person = request.user
     assert isinstance(person, Person)
+    live_since = last_deed(run.programme)  # before anything is read, so that nothing is missed
     closed = closed_for(person, run.programme)
     if closed is not None:
-        context = {**board_context(board(run, Asked())), "closed": closed}
+        found = board(run, Asked())
+        context = {**board_context(found), "closed": closed, "live_since": live_since}
         return render(request, "matching/review/closed.html", context)
-    found = board(run, Asked.from_query(request.GET))
+    found = board(run, Asked.from_query(request.GET), person)
     context = {
-        **board_context(found),
+        **board_context(found, person),
+        "live_since": live_since,
         "labels": labels_to_offer(run.programme),
         "decision_form": form or DecisionForm(programme=run.programme),
         "history": without_own(history_of(run.programme), person),
@@ -72,7 +78,7 @@ def board_page(request: HttpRequest, run: Run, *, form: DecisionForm | None = No
     return render(request, "matching/review/board.html", context, status=status)
 
 
-def board_context(found: Board) -> dict[str, Any]:
+def board_context(found: Board, reader: Person | None = None) -> dict[str, Any]:
     """What the board and the parts that an act renews have in common."""
     run = found.run
     publication = publication_of(run.programme)
@@ -87,7 +93,7 @@ def board_context(found: Board) -> dict[str, Any]:
         "since": since(run) if is_open else None,
         "open_run": open_run(run.programme) if is_open else None,
         "say": row_words(),
-        "rings": rings_on_board(run) if has_circles(run) else [],
+        "rings": rings_on_board(run, reader) if has_circles(run) else [],
         "alone": alone_in(run, limit=SHOWN_ALONE, with_waiting=False),
         "alone_count": alone_count(run, found.totals),
     }
@@ -101,21 +107,31 @@ def match(request: HttpRequest, programme: int, run: int, match: int) -> HttpRes
     found = get_match(person, programme, run, match)
     if request.htmx and request.GET.get("row") in ("open", "closed"):  # type: ignore[attr-defined]
         return row_fragment(request, found, is_opened=request.GET["row"] == "open")
-    context = {**match_context(found), "is_page": True}
+    context = {**match_context(found, person), "is_page": True}
     return render(request, "matching/review/match.html", context)
 
 
-def match_context(found: Match, *, is_opened: bool = True) -> dict[str, Any]:
+def match_context(found: Match, reader: Person, *, is_opened: bool = True) -> dict[str, Any]:
     run = found.run
+    [row] = rows_of(run, [found], decisions_of(run.programme), reader)
     return {
         "run": run,
         "programme": run.programme,
-        "row": row_of(found, decisions_of(run.programme), run.get_absolute_url()),
+        "row": row,
+        **(notes_of_match(found, reader) if is_opened else {}),
         "is_open": is_open_for_decisions(run),
         "is_opened": is_opened,
         "say": row_words(),
         "story": story_of(found) if is_opened else None,
     }
+
+
+def notes_of_match(found: Match, reader: Person) -> dict[str, Any]:
+    """Notes about its two people, none where the reader is one of them."""
+    if reader.pk in (found.a.person_id, found.b.person_id):
+        return {}
+    pair = (found.a_id, found.b_id)
+    return notes_context(found.run, about(pair), pair, reader)
 
 
 def row_words() -> dict[str, str]:
@@ -142,7 +158,9 @@ def row_words() -> dict[str, str]:
 def row_fragment(
     request: HttpRequest, found: Match, *, is_opened: bool, problem: str = ""
 ) -> HttpResponse:
-    context = {**match_context(found, is_opened=is_opened), "problem": problem}
+    person = request.user
+    assert isinstance(person, Person)
+    context = {**match_context(found, person, is_opened=is_opened), "problem": problem}
     return render(request, "matching/review/_row.html", context)
 
 
@@ -219,13 +237,15 @@ def after_act(request: HttpRequest, found: Match, *, problem: str, done: str) ->
     if not request.htmx:  # type: ignore[attr-defined]  # set by django-htmx's middleware
         say(request, problem, done)
         return redirect(f"{back_to(request, found.run)}#match-{found.pk}")
+    person = request.user
+    assert isinstance(person, Person)
     found = Match.objects.select_related("a__person", "b__person", "run__programme").get(
         pk=found.pk
     )
     is_opened = request.GET.get("row") == "open" or f"opened-{found.pk}" in request.POST
     context = {
-        **board_context(board(found.run, Asked())),
-        **match_context(found, is_opened=is_opened),
+        **board_context(board(found.run, Asked(), person)),
+        **match_context(found, person, is_opened=is_opened),
         "problem": problem,
         "done": done,
     }
@@ -255,7 +275,7 @@ def circles(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     assert isinstance(person, Person)
     found = get_run(person, programme, run)
     find = request.GET.get("find", "").strip()[:100]
-    page, rings = rings_page(found, find=find, page=request.GET.get("page", "1"))
+    page, rings = rings_page(found, find=find, page=request.GET.get("page", "1"), reader=person)
     context = {
         "run": found,
         "programme": found.programme,
@@ -303,7 +323,7 @@ def left_over(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     context = {
         "run": found,
         "programme": found.programme,
-        "groups": grouped(alone_in(found)),
+        "groups": grouped(with_notes(found, alone_in(found), person)),
         "form": form,
         "labels": labels_to_offer(found.programme),
         "explanation": explanation,

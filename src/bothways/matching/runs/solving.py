@@ -25,6 +25,7 @@ from bothways.matching.review.queries import standing_pairs
 from bothways.notifications.inbox.actions import tell
 from bothways.recruitment.signups.queries import engine_people
 
+from .actions import hold
 from .models import Circle, CircleMember, LeftOver, Match, Run
 from .panels import panels_to_json
 from .queries import served_sentence
@@ -146,6 +147,8 @@ def keep(run: Run, problem: asked.Problem, matching: answered.Matching) -> None:
     certificate = certificate_to_json(problem, matching.certificate)
     now = timezone.now()
     with transaction.atomic():
+        # So that the audit lines of a programme become visible in the order of their numbers.
+        hold(run.programme)
         ours = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, cancel_asked_at__isnull=True)
         ended = ours.update(
             state=Run.State.DONE,
