@@ -55,7 +55,7 @@ PARTNER_CEILINGS = {
     "home": 13,
     "notices:list": 10,
     "people:profile": 8,
-    "partnerships:partnership": 12,
+    "partnerships:partnership": 13,
 }
 
 
