@@ -10,7 +10,15 @@ import pytest
 from django.utils import timezone
 
 from bothways.accounts.models import Person
-from bothways.matching.models import Circle, CircleMember, LeftOver, Match, ReviewAct, Run
+from bothways.matching.models import (
+    Circle,
+    CircleMember,
+    LeftOver,
+    Match,
+    PolicyVersion,
+    ReviewAct,
+    Run,
+)
 from bothways.matching.notes.actions import write_note
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
@@ -116,6 +124,7 @@ def world(db: None) -> World:
             "question": Question.objects.create(
                 programme=programme, kind="text", text="What is your canary-skill?"
             ).pk,
+            "version": PolicyVersion.objects.create(programme=programme, name="canary-skill").pk,
             "outcome": programme.outcomes.first().pk,
             "blueprint": SavedBlueprint.objects.create(name="Ours", content={}).pk,
             "act": act.pk,

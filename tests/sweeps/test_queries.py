@@ -41,6 +41,7 @@ CEILINGS = {
     "imports:new": 10,
     "demand:demand": 12,
     "policies:policy": 12,
+    "policies:versions": 11,
     "runs:list": 18,
     "runs:run": 38,
     "review:match": 19,

@@ -29,7 +29,8 @@ from bothways.demo.cast import (
     sign_ups,
 )
 from bothways.matching.models import Publication, Run
-from bothways.matching.policies.actions import FIELDS, save_policy
+from bothways.matching.policies.actions import save_policy
+from bothways.matching.policies.models import FIELDS
 from bothways.matching.policies.queries import policy_of
 from bothways.matching.publishing.actions import publish
 from bothways.matching.runs.actions import start_run

@@ -1,6 +1,6 @@
 from .live.models import Presence
 from .notes.models import Note
-from .policies.models import Policy
+from .policies.models import Policy, PolicyVersion
 from .publishing.models import Publication
 from .review.models import ReviewAct
 from .runs.models import Circle, CircleMember, LeftOver, Match, Run
@@ -12,6 +12,7 @@ __all__ = [
     "Match",
     "Note",
     "Policy",
+    "PolicyVersion",
     "Presence",
     "Publication",
     "ReviewAct",

@@ -1,16 +1,29 @@
-"""A programme's policy: as a row, as the engine takes it, and as sentences."""
+"""A programme's policy: as a row, as the engine takes it, and the versions of it that are kept."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
-from django.utils.translation import gettext, ngettext
-
+from bothways.common.audit.models import Deed
 from bothways.engine.problem import Mean, Objective
 from bothways.engine.problem import Policy as EnginePolicy
 from bothways.programmes.models import Programme
 
-from .models import Policy
+from .models import Policy, PolicyVersion, WhatCounts
+from .sentences import is_fair, sentences
+
+DECIDED = "decided what counts"
+"""The deed of saving, in the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version in the list."""
+
+    version: PolicyVersion
+    sentences: list[str]
+    is_in_force: bool
 
 
 def policy_of(programme: Programme) -> Policy:
@@ -18,8 +31,9 @@ def policy_of(programme: Programme) -> Policy:
     return Policy.objects.filter(programme=programme).first() or Policy(programme=programme)
 
 
-def to_engine(policy: Policy) -> EnginePolicy:
+def to_engine(policy: WhatCounts) -> EnginePolicy:
     """The same policy in the engine's words; skills always weigh 1."""
+    programme: Programme = policy.programme  # type: ignore[attr-defined]  # every kind has one
     return EnginePolicy(
         mean=cast("Mean", policy.mean),  # the field's choices are the engine's words
         objective=cast("Objective", policy.objective),
@@ -35,94 +49,34 @@ def to_engine(policy: Policy) -> EnginePolicy:
         cross_teams=policy.cross_teams,
         shared_language=policy.shared_language,
         overlap_hours=float(policy.overlap_hours),
-        on=policy.programme.starts_on,
+        on=programme.starts_on,
     )
 
 
-def sentences(policy: Policy) -> list[str]:
-    """What counts and what is never done, each as a sentence."""
-    return [*counting_sentences(policy), *shape_sentences(policy), *rule_sentences(policy)]
+def versions_of(programme: Programme) -> list[VersionLine]:
+    """The newest first. Two queries."""
+    now = policy_of(programme).values()
+    versions = PolicyVersion.objects.filter(programme=programme).select_related("by", "programme")
+    return [VersionLine(each, sentences(each), each.values() == now) for each in versions]
 
 
-def counting_sentences(policy: Policy) -> list[str]:
-    said = {
-        Policy.Objective.SERVED: gettext("As many people as possible get a partner."),
-        Policy.Objective.WORTH: gettext("The most is gained in all."),
-        Policy.Objective.FAIR: gettext(
-            "As many people as possible get a partner, and those who gain least gain as much as "
-            "can be."
-        ),
-    }[Policy.Objective(policy.objective)]
-    soft = {
-        gettext("being from different functions"): policy.other_function,
-        gettext("working at the same location"): policy.same_location,
-        gettext("shared working hours"): policy.working_hours,
-    }
-    counted = [
-        gettext("%(what)s weighs %(weight)d beside 100 for skills")
-        % {"what": what, "weight": weight}
-        for what, weight in soft.items()
-        if weight
-    ]
-    skills = gettext("What each wants to learn and the other offers decides")
-    told = [said, f"{'; '.join([skills, *counted])}."]
-    if policy.stability and not is_fair(policy):
-        told.append(
-            gettext(
-                "Up to %(share)d%% of the worth may go for fewer pairs of people who would rather "
-                "have each other."
-            )
-            % {"share": policy.stability}
-        )
-    return told
+def version_in_force(policy: Policy) -> PolicyVersion | None:
+    """The newest version that says what the policy says, if one does."""
+    return PolicyVersion.objects.filter(programme=policy.programme, **policy.values()).first()
 
 
-def shape_sentences(policy: Policy) -> list[str]:
-    """What people are put into besides pairs."""
-    told = []
-    if policy.circles > Policy.Circles.PAIRS:
-        longest = {
-            Policy.Circles.OF_THREE: gettext("Circles of three are made where they serve more"),
-            Policy.Circles.OF_FOUR: gettext(
-                "Circles of three or four are made where they serve more"
-            ),
-        }[Policy.Circles(policy.circles)]
-        counts = gettext("somebody in one counts %(share)d%% of somebody in a pair") % {
-            "share": policy.circle_worth
-        }
-        told.append(f"{longest}; {counts}.")
-    if policy.groups:
-        told.append(
-            gettext("Who asks for one, or has nobody else, may be in a peer group of 4 to 8.")
-        )
-    return told
+def last_decision(programme: Programme) -> Deed | None:
+    """Who saved what counts last, and when."""
+    deeds = Deed.objects.filter(kind=DECIDED, programme=programme.pk)
+    return deeds.select_related("by").order_by("-pk").first()
 
 
-def is_fair(policy: Policy) -> bool:
-    """Whether those who gain least come first; stability then has no say."""
-    return policy.objective == Policy.Objective.FAIR
-
-
-def rule_sentences(policy: Policy) -> list[str]:
-    rules = []
-    if policy.manager_depth:
-        rules.append(
-            ngettext(
-                "Nobody is matched with their own manager or report.",
-                "Nobody is matched with a manager up to %(steps)d steps above them.",
-                policy.manager_depth,
-            )
-            % {"steps": policy.manager_depth}
-        )
-    if policy.cross_functions:
-        rules.append(gettext("Partners come from different functions."))
-    if policy.cross_teams:
-        rules.append(gettext("Partners come from different teams."))
-    if policy.shared_language:
-        rules.append(gettext("Partners share a language."))
-    if policy.overlap_hours:
-        rules.append(
-            gettext("Partners’ working days share at least %(hours)g hours.")
-            % {"hours": float(policy.overlap_hours)}
-        )
-    return rules
+__all__ = [
+    "VersionLine",
+    "last_decision",
+    "policy_of",
+    "sentences",
+    "to_engine",
+    "version_in_force",
+    "versions_of",
+]

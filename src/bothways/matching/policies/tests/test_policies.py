@@ -10,15 +10,10 @@ from bothways.common.audit.models import Deed
 from bothways.matching.models import Policy
 from bothways.matching.policies.queries import policy_of, sentences, to_engine
 from bothways.programmes.models import Programme
-from tests.builders import make_person, make_programme
+from tests.builders import make_programme
 from tests.clients import client_of, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cora() -> Person:
-    return make_person("Cora Coordinator")
 
 
 @pytest.fixture
@@ -36,8 +31,10 @@ def choices(**changes: str) -> dict[str, str]:
         "other_function": "40",
         "same_location": "0",
         "working_hours": "10",
+        "manager_on": "on",
         "manager_depth": "3",
         "cross_functions": "on",
+        "overlap_hours_on": "on",
         "overlap_hours": "2.5",
     } | changes
 
@@ -133,3 +130,26 @@ def test_page_says_what_is_typed_wrong_and_keeps_it(cora: Person, programme: Pro
     address = reverse("policies:policy", args=[programme.pk])
     page = text_of(client_of(cora).post(address, choices(other_function="500")))
     assert 'value="500"' in page
+
+
+def test_rule_that_is_off_minds_no_figure(cora: Person, programme: Programme) -> None:
+    typed = choices(manager_depth="999", overlap_hours="NaN")
+    del typed["manager_on"], typed["overlap_hours_on"]
+    response = client_of(cora).post(reverse("policies:policy", args=[programme.pk]), typed)
+    assert response.status_code == 302
+    assert (policy_of(programme).manager_depth, policy_of(programme).overlap_hours) == (0, 0)
+
+
+@pytest.mark.parametrize("figure", ["", "0", "-1", "21", "1.5", "Infinity"])
+def test_rule_that_is_on_needs_a_figure(cora: Person, programme: Programme, figure: str) -> None:
+    address = reverse("policies:policy", args=[programme.pk])
+    response = client_of(cora).post(address, choices(manager_depth=figure))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["manager_depth"]
+
+
+def test_page_offers_a_figure_for_a_rule_that_is_off(cora: Person, programme: Programme) -> None:
+    page = client_of(cora).get(reverse("policies:policy", args=[programme.pk]))
+    rules = {rule.name: rule for rule in page.context["rules"]}
+    assert (rules["manager"].figure_value, rules["overlap_hours"].figure_value) == ("2", "2")
+    assert (rules["manager"].switch.value(), rules["overlap_hours"].switch.value()) == (True, False)
