@@ -14,8 +14,9 @@ HAIR = 0.005
 """A smaller change of a gain isn't one."""
 BINS = 10
 WIDTH, HEIGHT, FLOOR = 440.0, 132.0, 104.0
-STEP = WIDTH / (BINS + 1)
-"""The first step is for people without a partner."""
+APART = 24.0
+STEP = (WIDTH - APART) / (BINS + 1)
+"""The first step is for people without a partner, a little apart from the rest."""
 LINE = 120.0
 """Length of one person's line."""
 INSET = 6.0
@@ -74,6 +75,7 @@ class Bar:
     """One step of the chart, with its figures as the table has them."""
 
     label: str
+    tick: str
     now: int
     then: int
     x: str
@@ -96,7 +98,6 @@ class Chart:
     floor: str = f"{FLOOR:g}"
     bar: str = f"{STEP * 0.36:g}"
     bar_alone: str = f"{STEP * 0.74:g}"
-    gap_x: str = f"{STEP:g}"
 
 
 def chart_of(
@@ -108,17 +109,19 @@ def chart_of(
     most = max(1, *before, *after)
     bars = []
     for place, (was, becomes) in enumerate(zip(before, after, strict=True)):
-        left = STEP * place + STEP * 0.13
+        begin = STEP * place + (APART if place else 0.0)
+        left = begin + STEP * 0.13
         tall_now, tall_then = tall(was, most), tall(becomes, most)
         bars.append(
             Bar(
                 label=label(place),
+                tick=str((place - 1) * 10) if place else "",
                 now=was,
                 then=becomes,
-                x=number(STEP * place),
+                x=number(begin),
                 x_now=number(left),
                 x_then=number(left + STEP * 0.38 if is_changed else left),
-                middle=number(STEP * (place + 0.5)),
+                middle=number(begin + STEP / 2),
                 y_now=number(FLOOR - tall_now),
                 y_then=number(FLOOR - tall_then),
                 height_now=number(tall_now),

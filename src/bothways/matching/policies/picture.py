@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 
 from bothways.engine.problem import Person, Problem, Review
@@ -49,7 +49,7 @@ class Patience:
     @property
     def whole(self) -> float:
         """For both matchings, with what the engine takes beyond its time."""
-        return 3 * self.seconds
+        return 2.5 * self.seconds
 
 
 LIVE = Patience(2.0, 5_000)
@@ -110,11 +110,12 @@ def picture_of(
 ) -> Picture:
     """What ``policy`` would do against the saved one; ``figures`` stand in the sentences of rules
     that are off. Raises ``Superseded`` and ``TooBusy``."""
-    scene = scene_of(programme, fresh=patience is ASKED)
-    if len(scene.people) < 2:
+    people = SignUp.objects.filter(programme=programme).to_match().count()
+    if people < 2:
         return Picture(gettext("There is something to see as soon as two people take part."))
-    if len(scene.people) > patience.most_people:
-        return Picture(too_many(len(scene.people), patience))
+    if people > patience.most_people:
+        return Picture(too_many(people, patience))
+    scene = scene_of(programme, fresh=patience is ASKED)
     saved = policy_of(programme)
     with question.seated():
         # Imported here: the engine is heavy, and few pages need it.
@@ -263,6 +264,8 @@ def forbids(count: int, alone: int) -> str:
     ) % {"count": count}
     if alone == count:
         return said
+    if not alone:
+        return gettext("%(said)s; another rule forbids each of them too") % {"said": said}
     return gettext("%(said)s, %(alone)d of them alone") % {"said": said, "alone": alone}
 
 
@@ -342,18 +345,19 @@ def takes_longer(patience: Patience) -> str:
 
 
 def too_many(people: int, patience: Patience) -> str:
-    known = {"people": people}
+    known = {"people": formats.number_format(people, force_grouping=True)}
     if patience is LIVE and people <= ASKED.most_people:
         return (
             gettext(
-                "With %(people)d people this takes longer than a moment. Press “Try it on these "
-                "people” when you have changed something."
+                "With %(people)s people this takes longer than a moment. Press “Try it on these "
+                "people” when you have changed something; it may take a quarter "
+                "of a minute."
             )
             % known
         )
     return (
         gettext(
-            "With %(people)d people this takes longer than a page can wait. Save, and start a run: "
+            "With %(people)s people this takes longer than a page can wait. Save, and start a run: "
             "it tells nobody."
         )
         % known

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext, ngettext
 
 from bothways.matching.publishing.models import Publication
@@ -30,6 +31,12 @@ class RunLine:
         if self.run.state == Run.State.DONE:
             return served_sentence(self.run.figures)
         return str(self.run.get_state_display()).capitalize()
+
+    @property
+    def version(self) -> str:
+        """The name of what counted, where it was kept under one."""
+        found: str | None = getattr(self.run, "version", None)
+        return found or ""
 
     @property
     def mean_gain(self) -> float | None:
@@ -62,6 +69,7 @@ def runs_of(programme: Programme) -> list[RunLine]:
     """The history, the newest first; certificates stay in the database."""
     runs = list(
         Run.objects.filter(programme=programme)
+        .annotate(version=KeyTextTransform("version", "policy"))
         .defer("certificate", "policy")
         .select_related("by", "publication")
     )

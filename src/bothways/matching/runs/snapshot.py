@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from bothways.engine.result import Certificate
 
 
-def policy_to_json(policy: Policy, sentences: list[str]) -> dict[str, Any]:
-    return {"sentences": sentences, "engine": {**asdict(policy), "on": policy.on.isoformat()}}
+def policy_to_json(policy: Policy, sentences: list[str], version: str) -> dict[str, Any]:
+    """``version`` is the name it was kept under, or empty."""
+    engine = {**asdict(policy), "on": policy.on.isoformat()}
+    return {"sentences": sentences, "version": version, "engine": engine}
 
 
 def policy_from_json(kept: dict[str, Any]) -> Policy:

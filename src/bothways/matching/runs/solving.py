@@ -14,13 +14,21 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from bothways.common.audit import actions as audit
 from bothways.engine import errors, match
 from bothways.engine import problem as asked
 from bothways.engine import result as answered
-from bothways.matching.policies.queries import policy_of, sentences, to_engine
+from bothways.engine.audit.impossible import impossible
+from bothways.matching.policies.queries import (
+    policy_of,
+    sentences,
+    to_engine,
+    version_in_force,
+)
+from bothways.matching.policies.reasons import to_json
+from bothways.matching.policies.sentences import RULES
 from bothways.matching.review.queries import standing_pairs
 from bothways.notifications.inbox.actions import tell
 from bothways.recruitment.signups.queries import engine_people
@@ -55,14 +63,40 @@ def perform(run_id: int) -> None:
             progress=reporter.report,
             cancel=reporter.is_stopped,
         )
-        keep(run, problem, matching)
+        if barred := rules_that_bar(problem, matching):
+            end(run, state=Run.State.FAILED, message=nobody_may(matching), figures=barred)
+        else:
+            keep(run, problem, matching)
     except errors.Cancelled:
         end(run, state=Run.State.CANCELLED, message="")
+    except errors.ImpossibleLocks as error:
+        figures = {"impossible": to_json(impossible(problem))}
+        end(run, state=Run.State.FAILED, message=str(error), figures=figures)
     except errors.EngineError as error:
         end(run, state=Run.State.FAILED, message=str(error))
     except Exception as error:
         logger.exception("Run %s could not be done", run.pk)
         end(run, state=Run.State.FAILED, message=unexpected(run, error))
+
+
+def rules_that_bar(problem: asked.Problem, matching: answered.Matching) -> dict[str, Any]:
+    """Where people fit and the policy's rules forbid every pair: which of them, as a run keeps it.
+    Where decisions alone forbid them there is a board, on which they can be taken back."""
+    if matching.figures.served or not matching.figures.mutual_pairs:
+        return {}
+    found = impossible(problem)
+    if found.whole is None or not RULES.keys() & set(found.whole.because):
+        return {}
+    return {"impossible": to_json(found)}
+
+
+def nobody_may(matching: answered.Matching) -> str:
+    count = matching.figures.mutual_pairs
+    return ngettext(
+        "The rules forbid the %(count)d pair of people who fit each other.",
+        "The rules forbid all %(count)d pairs of people who fit each other.",
+        count,
+    ) % {"count": count}
 
 
 def begin(run_id: int) -> Run | None:
@@ -106,7 +140,12 @@ def read(run: Run) -> asked.Problem:
             bans=tuple(pair for pair in bans if taking_part.issuperset(pair)),
         ),
     )
-    run.policy = policy_to_json(problem.policy, [str(line) for line in sentences(policy)])
+    version = version_in_force(policy)
+    run.policy = policy_to_json(
+        problem.policy,
+        [str(line) for line in sentences(policy)],
+        version.name if version else "",
+    )
     Run.objects.filter(pk=run.pk).update(policy=run.policy)
     return problem
 
@@ -192,11 +231,18 @@ def keep_circles(circles: list[tuple[Circle, list[CircleMember]]]) -> None:
     )
 
 
-def end(run: Run, *, state: Run.State, message: str) -> None:
+def end(run: Run, *, state: Run.State, message: str, figures: dict[str, Any] | None = None) -> None:
     """Close the run without matches, unless it has been closed already."""
     ours = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING)
     with transaction.atomic():
-        if not ours.update(state=state, message=message, finished_at=timezone.now(), phase=""):
+        ended = ours.update(
+            state=state,
+            message=message,
+            finished_at=timezone.now(),
+            phase="",
+            figures=figures or {},
+        )
+        if not ended:
             return
         clear(run.pk)
         if state == Run.State.FAILED:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bothways.accounts.models import Person
 from bothways.matching.policies.queries import policy_of, sentences
+from bothways.matching.policies.reasons import why_of_run
 from bothways.matching.review.own import is_closed_to
 from bothways.matching.review.views import board_page
 from bothways.programmes.life.actions import MoveRefused
@@ -55,11 +56,9 @@ def run(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     if found.state == Run.State.DONE:
         return board_page(request, found)
     template = "progress" if found.is_open else "ended"
-    context = {
-        "run": found,
-        "programme": found.programme,
-        "closed": is_closed_to(person, found.programme_id),
-    }
+    closed = is_closed_to(person, found.programme_id)
+    why = why_of_run(found) if found.state == Run.State.FAILED and not closed else None
+    context = {"run": found, "programme": found.programme, "why": why, "closed": closed}
     return render(request, f"matching/runs/{template}.html", context)
 
 

@@ -229,3 +229,13 @@ def test_questions_of_a_picture_do_not_grow_with_people(house: Programme, cora: 
         counts.append(len(captured))
     assert counts == [counts[0]] * 3
     assert counts[0] <= 28
+
+
+def test_among_many_people_it_says_what_to_press_and_matches_nobody(
+    house: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "LIVE", picture.Patience(2.0, 3))
+    monkeypatch.setattr("bothways.engine.match", None, raising=False)
+    question = desk.Question("cora", 5)
+    seen = picture_of(house, policy_of(house), FIGURES, question, picture.LIVE)
+    assert seen.trouble.startswith("With 4 people this takes longer than a moment. Press “Try it")
