@@ -127,6 +127,8 @@ def world(db: None) -> World:
             "version": PolicyVersion.objects.create(programme=programme, name="canary-skill").pk,
             "outcome": programme.outcomes.first().pk,
             "blueprint": SavedBlueprint.objects.create(name="Ours", content={}).pk,
+            "slug": "outcomes",
+            "preview": "exchange",
             "act": act.pk,
             "note": note.pk,
             "about": note.about,

@@ -22,7 +22,7 @@ from bothways.matching.models import (
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.people.models import OwnWord
-from bothways.programmes.models import Outcome, Programme, ProgrammeRole
+from bothways.programmes.models import Outcome, Programme, ProgrammeRole, Reading, SettledStep
 from bothways.recruitment.models import (
     Block,
     Decision,
@@ -58,9 +58,11 @@ PRIVATE_MODELS = (
     Programme,
     ProgrammeRole,
     Publication,
+    Reading,
     ReviewAct,
     Run,
     Score,
+    SettledStep,
     SheetImport,
     SignUp,
     Support,

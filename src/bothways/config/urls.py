@@ -37,6 +37,7 @@ programme = [
     path("life/", include("bothways.programmes.life.urls")),
     path("template/", include("bothways.programmes.blueprints.own_urls")),
     path("people/questions/", include("bothways.recruitment.questions.urls")),
+    path("set-up/", include("bothways.programmes.setup.urls")),
     path("people/criteria/", include("bothways.recruitment.criteria.urls")),
     path("people/shortlist/", include("bothways.recruitment.shortlist.urls")),
     path("people/joining/", include("bothways.recruitment.joining.manage_urls")),

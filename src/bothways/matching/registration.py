@@ -15,6 +15,7 @@ from bothways.programmes.hooks import (
     Step,
     Tab,
     add_figures,
+    add_preview,
     add_step,
     add_tab,
 )
@@ -24,6 +25,7 @@ from bothways.ui.words import worth
 from .percents import whole_percent
 from .policies.models import Policy
 from .policies.queries import policy_of
+from .previews import LETTER
 from .review.own import veil_matches
 from .review.queries import totals_of
 from .runs.queries import newest_finished_run, open_run, publication_of, readiness, served_sentence
@@ -32,6 +34,7 @@ from .runs.queries import newest_finished_run, open_run, publication_of, readine
 def register() -> None:
     add_tab(25, demand_tab)
     add_tab(40, match_tab)
+    add_preview(30, LETTER)
     add_step(40, match_step)
     add_step(50, publish_step)
     add_figures(40, published_figures)

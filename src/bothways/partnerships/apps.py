@@ -7,7 +7,10 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         from bothways.matching.hooks import on_publish
+        from bothways.programmes.hooks import add_preview
 
         from .partnerships.actions import open_partnerships
+        from .previews import EXCHANGE
 
         on_publish(open_partnerships)
+        add_preview(40, EXCHANGE)

@@ -6,11 +6,12 @@ class ProgrammesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from .hooks import add_step, add_tab
+        from .hooks import add_tab
         from .programmes import queries
+        from .setup import registration
 
         add_tab(0, queries.overview_tab)
         add_tab(80, queries.figures_tab)
         add_tab(85, queries.team_tab)
         add_tab(90, queries.history_tab)
-        add_step(10, queries.outcomes_step)
+        registration.register()

@@ -1,4 +1,5 @@
-"""What later stages fill in: steps of the checklist, links of a programme's menu, figures.
+"""What later stages fill in: steps of the set-up and the checklist, links of a programme's menu,
+figures, previews, what Bothways itself can count.
 
 Each list is filled by the stages' ``AppConfig.ready``, in the order of a programme's life.
 """
@@ -7,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from bothways.accounts.models import Person
     from bothways.common.audit.models import Deed
 
     from .programmes.models import Programme
-
-StepState = Literal["done", "next", "later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,53 @@ class Step:
     action: str
     """What the button says when this is the next step."""
     is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What makes a step part of the guided set-up: its page gets a bar that leads through."""
+
+    slug: str
+    title: Promise
+    url_name: str
+    """The step's page; it takes the programme's number."""
+    why: Promise
+    example: Promise
+    later: Promise
+    """What of it can still be changed once people sign up."""
+    is_needed: bool = False
+    """Sign-up can't open before it is done."""
+    stays: bool = False
+    """It is a line of the checklist also when the set-up is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Something that participants will see, shown to coordinators before anything is open."""
+
+    slug: str
+    title: Promise
+    says: Promise
+    """When, and by whom it is seen."""
+    template: str
+    """The part of a page that shows it, such as “app/page.html#page”."""
+    context: Callable[[Programme, Person], dict[str, Any]]
+    styles: tuple[str, ...] = ()
+    page_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure that Bothways counts itself, for outcomes that are measured by it."""
+
+    slug: str
+    measure: str
+    title: Promise
+    unit: Promise
+    how: Promise
+    """How it is counted, in a sentence for whoever relies on it."""
+    count: Callable[[Programme], Decimal | None]
+    """Today's figure; nothing where there is none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +123,10 @@ TabMaker = Callable[["Programme"], Tab]
 FigureMaker = Callable[["Programme"], list[Figure]]
 
 STEPS: list[tuple[int, StepMaker]] = []
+GUIDES: dict[StepMaker, Guide] = {}
+"""The steps among them that belong to the guided set-up."""
+PREVIEWS: list[tuple[int, Preview]] = []
+COUNTED: dict[str, Counted] = {}
 TABS: list[tuple[int, TabMaker]] = []
 FIGURES: list[tuple[int, FigureMaker]] = []
 ON_BEGIN: list[Begin] = []
@@ -82,11 +135,27 @@ SETTINGS_OF: list[SettingsOf] = []
 PARTS: dict[str, Part] = {}
 """By the name under which it stands in the file of a template."""
 VEILS: list[Veil] = []
+ON_OPEN: list[Callable[..., None]] = []
+"""``(programme=, by=)``: open what is to be opened when the set-up ends; may raise
+``life.actions.MoveRefused``."""
+ON_EXPECTATIONS: list[Callable[..., None]] = []
+"""``(programme=, before=)``: what people accept has new words in a programme being set up."""
 
 
-def add_step(position: int, maker: StepMaker) -> None:
+def add_step(position: int, maker: StepMaker, guide: Guide | None = None) -> None:
     STEPS.append((position, maker))
     STEPS.sort(key=lambda entry: entry[0])
+    if guide is not None:
+        GUIDES[maker] = guide
+
+
+def add_preview(position: int, preview: Preview) -> None:
+    PREVIEWS.append((position, preview))
+    PREVIEWS.sort(key=lambda entry: entry[0])
+
+
+def add_counted(counted: Counted) -> None:
+    COUNTED[counted.slug] = counted
 
 
 def add_tab(position: int, maker: TabMaker) -> None:

@@ -22,6 +22,7 @@ from bothways.programmes.hooks import (
 from bothways.programmes.models import Programme
 from bothways.ui.words import percent
 
+from . import guides
 from .criteria import travelling
 from .criteria.travelling import copy_rules
 from .joining.inviting import remind_before_deadlines
@@ -37,6 +38,7 @@ ENOUGH = 2
 
 
 def register() -> None:
+    guides.register()
     add_tab(20, people_tab)
     add_step(20, sign_up_step)
     add_figures(20, sign_up_figures)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from bothways.programmes.hooks import Step, Tab, add_step, add_tab
+from bothways.programmes.hooks import Guide, Step, Tab, add_step, add_tab
 from bothways.programmes.models import Programme
 
 from .queries import policy_of, sentences
@@ -13,7 +14,7 @@ from .queries import policy_of, sentences
 
 def register() -> None:
     add_tab(30, policy_tab)
-    add_step(30, policy_step)
+    add_step(30, policy_step, GUIDE)
 
 
 def path_of(programme: Programme) -> str:
@@ -22,6 +23,26 @@ def path_of(programme: Programme) -> str:
 
 def policy_tab(programme: Programme) -> Tab:
     return Tab(gettext("What counts"), path_of(programme))
+
+
+GUIDE = Guide(
+    slug="policy",
+    title=_("What counts when people are matched"),
+    url_name="policies:policy",
+    why=_(
+        "Who is matched with whom follows from it alone, so settle it before you know whom it "
+        "favours."
+    ),
+    example=_(
+        "Different functions weigh 60 beside 100 for skills; nobody is matched with their own "
+        "manager."
+    ),
+    later=_(
+        "All of it, until the matches are published. With people signed up you can try it on them "
+        "first."
+    ),
+    stays=True,
+)
 
 
 def policy_step(programme: Programme) -> Step:

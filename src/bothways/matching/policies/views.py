@@ -12,6 +12,7 @@ from bothways.accounts.models import Person
 from bothways.matching.review.own import is_closed_to
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
+from bothways.programmes.setup.actions import go_on
 
 from . import actions, desk
 from .access import get_version
@@ -42,7 +43,7 @@ def policy(request: HttpRequest, programme: int) -> HttpResponse:
             changed = refusal
         else:
             messages.success(request, gettext("Saved. The next run will use it."))
-            return redirect(found)
+            return redirect(go_on(programme=found, path=request.path, by=person) or found)
     saved = policy_of(found)
     context = {
         "programme": found,

@@ -14,6 +14,9 @@ from bothways.programmes.models import Programme, SavedBlueprint
 from .blueprint import Blueprint, Proposed
 from .files import SETTINGS, body_of, from_body
 
+RHYTHM = ("meets_every_weeks", "meeting_minutes")
+"""What this stage itself keeps among a template's settings."""
+
 
 @transaction.atomic
 def begin_from(*, programme: Programme, blueprint: Blueprint, by: Person) -> None:
@@ -24,13 +27,15 @@ def begin_from(*, programme: Programme, blueprint: Blueprint, by: Person) -> Non
         one = proposed.get((outcome.audience, outcome.text))
         if one is None:
             continue
-        outcome.measure, outcome.unit = one.measure, one.unit
+        outcome.measure, outcome.unit, outcome.counted = one.measure, one.unit, one.counted
         outcome.baseline = Decimal(one.baseline) if one.baseline else None
         outcome.target = Decimal(one.target) if one.target else None
         outcome.due_on, outcome.owner = programme.ends_on, by
         outcome.save()
     programme.expectations = blueprint.expectations
-    programme.save(update_fields=["expectations"])
+    for name in RHYTHM:
+        setattr(programme, name, blueprint.settings.get(name))
+    programme.save(update_fields=["expectations", *RHYTHM])
     for function in ON_BEGIN:
         function(programme=programme, blueprint=blueprint, by=by)
     for name, content in blueprint.parts.items():
@@ -40,7 +45,7 @@ def begin_from(*, programme: Programme, blueprint: Blueprint, by: Person) -> Non
 
 def blueprint_of(programme: Programme) -> Blueprint:
     """The programme as a template: its make-up, without people, dates or results."""
-    settings: dict[str, int] = {}
+    settings = {name: value for name in RHYTHM if (value := getattr(programme, name)) is not None}
     for function in SETTINGS_OF:
         settings |= function(programme)
     return Blueprint(
@@ -57,6 +62,7 @@ def blueprint_of(programme: Programme) -> Blueprint:
                 unit=one.unit,
                 baseline=None if one.baseline is None else str(one.baseline),
                 target=None if one.target is None else str(one.target),
+                counted=one.counted,
             )
             for one in programme.outcomes.all()[:12]
         ),

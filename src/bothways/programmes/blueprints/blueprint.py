@@ -17,6 +17,8 @@ class Proposed:
     unit: str = ""
     baseline: str | None = None
     target: str | None = None
+    counted: str = ""
+    """The figure that Bothways counts for it, if any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext
 
-from bothways.programmes.hooks import PARTS
+from bothways.programmes.hooks import COUNTED, PARTS
 from bothways.programmes.outcomes.models import Measure, Outcome
 
 from .blueprint import Blueprint, Proposed
@@ -21,12 +21,14 @@ VERSION = 1
 MOST_BYTES = 100_000
 MOST_OUTCOMES = 12
 TEXTS = {"name": 120, "lead": 300, "purpose": 2000, "expectations": 4000}
-SETTINGS = {
+SETTINGS: dict[str, Container[int]] = {
     "other_function": range(101),
     "same_location": range(101),
     "working_hours": range(101),
     "manager_depth": range(11),
     "circles": range(2, 5),
+    "meets_every_weeks": range(1, 5),
+    "meeting_minutes": (30, 45, 60, 90),
 }
 """Settings a file may hold, with their values; another is refused, not passed on."""
 
@@ -124,7 +126,7 @@ def parts_of(parts: object) -> dict[str, Any]:
 
 def proposed(one: object) -> Proposed:
     names = {"audience", "text", "measure", "unit", "baseline", "target"}
-    if not isinstance(one, dict) or set(one) != names:
+    if not isinstance(one, dict) or set(one) - {"counted"} != names:
         raise wrong("outcomes")
     if one["audience"] not in Outcome.Audience.values or one["measure"] not in [
         "",
@@ -141,7 +143,15 @@ def proposed(one: object) -> Proposed:
         unit=text_of(one, "unit", 40),
         baseline=figure(one["baseline"]),
         target=figure(one["target"]),
+        counted=counted_in(one),
     )
+
+
+def counted_in(one: Mapping[str, Any]) -> str:
+    """The figure Bothways counts for an outcome; one that isn't known here is left out."""
+    name = text_of({"counted": "", **one}, "counted", 40)
+    known = COUNTED.get(name)
+    return name if known is not None and known.measure == one["measure"] else ""
 
 
 def text_of(body: Mapping[str, Any], name: str, most: int) -> str:

@@ -130,6 +130,8 @@ def copy_to_next_round(*, programme: Programme, by: Person) -> Programme:
         ends_on=starts + length,
         places=programme.places,
         expectations=programme.expectations,
+        meets_every_weeks=programme.meets_every_weeks,
+        meeting_minutes=programme.meeting_minutes,
         created_by=by,
         copied_from=programme,
     )
@@ -141,9 +143,11 @@ def copy_to_next_round(*, programme: Programme, by: Person) -> Programme:
             position=outcome.position,
             measure=outcome.measure,
             unit=outcome.unit,
+            counted=outcome.counted,
             baseline=outcome.baseline if outcome.result is None else outcome.result,
             target=outcome.target,
             owner=outcome.owner,
+            owner_name=outcome.owner_name,
         )
     for role in ProgrammeRole.objects.filter(programme=programme):
         ProgrammeRole.objects.get_or_create(programme=copy, person=role.person, role=role.role)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from bothways.programmes.programmes.models import Programme
 
@@ -31,6 +32,8 @@ class Outcome(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     measure = models.CharField(max_length=13, choices=Measure, blank=True)
     """How it is measured; empty until somebody has decided."""
+    counted = models.CharField(max_length=40, blank=True)
+    """The figure that Bothways counts for it (``hooks.COUNTED``); empty: somebody fills it in."""
     unit = models.CharField(max_length=40, blank=True)
     """What the figures count, such as “of 5” or “%”."""
     baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
@@ -40,6 +43,8 @@ class Outcome(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    owner_name = models.CharField(max_length=120, blank=True)
+    """Who looks after it, where that is nobody of the team."""
 
     class Meta:
         ordering = ("audience", "position", "pk")
@@ -48,10 +53,18 @@ class Outcome(models.Model):
                 condition=models.Q(measure__in=["", *Measure.values]),
                 name="outcome_measure_is_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(owner=None) | models.Q(owner_name=""),
+                name="outcome_has_one_owner",
+            ),
         )
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def looked_after_by(self) -> str:
+        return str(self.owner.name) if self.owner else self.owner_name
 
     @property
     def figures(self) -> str:
@@ -66,6 +79,28 @@ class Outcome(models.Model):
             return None
         falls = self.baseline is not None and self.target < self.baseline
         return self.result <= self.target if falls else self.result >= self.target
+
+
+class Reading(models.Model):
+    """What an outcome's figure was on a day, and where that is known from."""
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="readings")
+    on = models.DateField()
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    source = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("on",)
+        constraints = (
+            models.UniqueConstraint(fields=("outcome", "on"), name="reading_once_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{plain(self.value)} on {self.on}"
 
 
 def plain(value: object) -> str:

@@ -51,17 +51,13 @@ def create_programme(*, facts: ProgrammeFacts, outcomes: Outcomes, by: Person | 
 
 
 @transaction.atomic
-def change_programme(
-    programme: Programme, *, facts: ProgrammeFacts, outcomes: Outcomes, by: Person
-) -> None:
-    """Save new facts and outcomes, and note which of them are new."""
+def change_programme(programme: Programme, *, facts: ProgrammeFacts, by: Person) -> None:
+    """Save new facts, and note which of them are new."""
     before = Programme.objects.get(pk=programme.pk)
     changed = [name for name, value in facts.items() if getattr(before, name) != value]
     for name, value in facts.items():
         setattr(programme, name, value)
     programme.save(update_fields=list(facts))
-    if set_outcomes(programme, outcomes):
-        changed.append("outcomes")
     if changed:
         record("changed the programme", programme, by=by, programme=programme.pk, changed=changed)
 

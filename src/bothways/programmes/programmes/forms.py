@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
@@ -81,26 +83,48 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.use_required_attribute = False
         if self.instance.pk:
-            for outcome in self.instance.outcomes.all():
-                self.initial.setdefault(outcome.audience, []).append(outcome.text)
+            # Outcomes have pages of their own, with what measures them.
+            for audience in Outcome.Audience:
+                del self.fields[str(audience)]
+            self.fields["read"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=self.as_it_stands()
+            )
+
+    def as_it_stands(self) -> str:
+        """What the form was filled from, so that a save can tell whether it still stands."""
+        facts = Programme.objects.filter(pk=self.instance.pk).values_list(*self.Meta.fields).get()
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         starts, ends = values.get("starts_on"), values.get("ends_on")
         if starts and ends and ends <= starts:
             self.add_error("ends_on", _("The end must come after the start."))
+        read = values.pop("read", "")
+        if read and read != self.as_it_stands():
+            self.add_error(None, self.changed_meanwhile())
+            self.data = {**self.data.dict(), "read": self.as_it_stands()}  # type: ignore[attr-defined]
         return values
+
+    def changed_meanwhile(self) -> str:
+        stands = Programme.objects.get(pk=self.instance.pk)
+        return gettext(
+            "This was changed meanwhile, by somebody else or in another tab: it is “%(name)s”, "
+            "%(starts)s to %(ends)s now. What you typed is still here and not saved; saving again "
+            "keeps yours."
+        ) % {"name": stands.name, "starts": stands.starts_on, "ends": stands.ends_on}
 
     def save_as(self, person: Person) -> Programme:
         """Create the programme, or change the one the form was opened with."""
         values = dict(self.cleaned_data)
-        outcomes = {str(audience): values.pop(str(audience)) for audience in Outcome.Audience}
+        outcomes = {str(audience): values.pop(str(audience), []) for audience in Outcome.Audience}
         facts = actions.ProgrammeFacts(**values)  # type: ignore[typeddict-item]
         if self.instance.pk is None:
             return actions.create_programme(facts=facts, outcomes=outcomes, by=person)
         programme: Programme = self.instance
-        actions.change_programme(programme, facts=facts, outcomes=outcomes, by=person)
+        actions.change_programme(programme, facts=facts, by=person)
         return programme
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 
@@ -45,6 +46,9 @@ class Programme(models.Model):
     """Where it is in its life; ``life/moves.py`` says what may follow what."""
     is_paused = models.BooleanField(default=False)
     expectations = models.TextField("what people accept when they sign up", blank=True)
+    meets_every_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    """How often partners are expected to meet; empty: as they like."""
+    meeting_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     learned = models.TextField("what was learned, for the next round", blank=True)
     copied_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -72,6 +76,23 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rhythm(self) -> str:
+        """“about an hour every two weeks”, of what is said of it."""
+        lasts = {
+            30: gettext("half an hour"),
+            45: gettext("three quarters of an hour"),
+            60: gettext("an hour"),
+            90: gettext("an hour and a half"),
+        }.get(self.meeting_minutes or 0, "")
+        often = {
+            1: gettext("every week"),
+            2: gettext("every two weeks"),
+            3: gettext("every three weeks"),
+            4: gettext("every four weeks"),
+        }.get(self.meets_every_weeks or 0, "")
+        return " ".join(part for part in (lasts, often) if part)
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:programme", args=[self.pk])

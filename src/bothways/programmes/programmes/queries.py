@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
-from bothways.programmes.hooks import FIGURES, STEPS, TABS, VEILS, Figure, Step, Tab
+from bothways.programmes.hooks import FIGURES, GUIDES, STEPS, TABS, VEILS, Figure, Tab
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole, State
+from bothways.programmes.setup.queries import Resume, is_set_up_now, resumes, set_up_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class ProgrammeLine:
 
     programme: Programme
     role: str
+    resume: Resume | None = None
+    """Where its set-up goes on, for its coordinators."""
 
     @property
     def is_coordinator(self) -> bool:
@@ -49,10 +52,15 @@ def programmes_of(person: Person, *, archived: bool = False) -> list[ProgrammeLi
     roles = ProgrammeRole.objects.filter(person=person).select_related("programme")
     put_away = Q(programme__state=State.ARCHIVED)
     roles = roles.filter(put_away if archived else ~put_away)
-    lines: dict[int, ProgrammeLine] = {}
+    held: dict[int, ProgrammeRole] = {}
     for role in roles.order_by("-programme__starts_on", "role"):
-        lines.setdefault(role.programme_id, ProgrammeLine(role.programme, role.role))
-    return list(lines.values())
+        held.setdefault(role.programme_id, role)
+    mine = [one for one in held.values() if one.role == ProgrammeRole.Role.COORDINATOR]
+    going_on = resumes(one.programme for one in mine)
+    return [
+        ProgrammeLine(one.programme, one.role, going_on.get(pk) if one in mine else None)
+        for pk, one in held.items()
+    ]
 
 
 def archived_count(person: Person) -> int:
@@ -69,11 +77,39 @@ def tabs_of(programme: Programme, path: str) -> list[CurrentTab]:
 
 
 def checklist_of(programme: Programme) -> list[ChecklistItem]:
-    steps = [maker(programme) for _, maker in STEPS]
-    return [
-        ChecklistItem(step.title, step.is_done, step.detail, step.action, step.url)
-        for step in steps
-    ]
+    """The steps from outcomes to published matches.
+
+    While a programme is set up these are all of them, and a step of the set-up is done when
+    somebody has gone on from it. Once people are in, only those remain that matter for long.
+    """
+    set_up, later = is_set_up_now(programme), [each for each in STEPS if each[1] not in GUIDES]
+    made = {maker: maker(programme) for _, maker in later}
+    if set_up and not any(step.is_done for step in made.values()):
+        lines = {line.guide.slug: line for line in set_up_of(programme).lines}
+    else:
+        lines = {}
+    items = []
+    # While it is set up, the set-up comes first as a whole.
+    for _, maker in sorted(STEPS, key=lambda entry: bool(lines) and entry[1] not in GUIDES):
+        guide = GUIDES.get(maker)
+        if guide is not None and lines:
+            line = lines[guide.slug]
+            items.append(
+                ChecklistItem(
+                    str(guide.title),
+                    line.is_settled,
+                    line.detail,
+                    gettext("Go on with step %(number)d of %(count)d")
+                    % {"number": line.number, "count": len(lines)},
+                    line.url,
+                )
+            )
+        elif guide is None or guide.stays:
+            step = made.get(maker) or maker(programme)
+            items.append(
+                ChecklistItem(step.title, step.is_done, step.detail, step.action, step.url)
+            )
+    return items
 
 
 def figures_of(programme: Programme) -> list[Figure]:
@@ -124,23 +160,3 @@ def team_tab(programme: Programme) -> Tab:
 
 def history_tab(programme: Programme) -> Tab:
     return Tab(gettext("History"), reverse("programmes:history", args=[programme.pk]))
-
-
-def outcomes_step(programme: Programme) -> Step:
-    audiences = {outcome.audience for outcome in programme.outcomes.all()}
-    count = programme.outcomes.count()
-    is_done = audiences == set(Outcome.Audience.values)
-    detail = ngettext("%(count)d outcome is set.", "%(count)d outcomes are set.", count) % {
-        "count": count
-    }
-    if not is_done:
-        detail = gettext(
-            "What should have changed at the end, for people and for the organisation?"
-        )
-    return Step(
-        title=gettext("Say what it is for"),
-        detail=detail,
-        url=reverse("outcomes:list", args=[programme.pk]),
-        action=gettext("Set the outcomes"),
-        is_done=is_done,
-    )

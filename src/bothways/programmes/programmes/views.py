@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +21,8 @@ from bothways.programmes.blueprints.blueprint import Blueprint
 from bothways.programmes.blueprints.queries import blueprint_named
 from bothways.programmes.life.queries import life_of
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole
+from bothways.programmes.setup.actions import go_on
+from bothways.programmes.setup.queries import is_set_up_now
 
 from . import actions, queries
 from .access import get_figured_programme, get_programme, get_role, has_role, may_create_programmes
@@ -52,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         created = create(form, blueprint, person_of(request))
         messages.success(request, gettext("%(name)s is created.") % {"name": created.name})
-        return redirect(created)
+        return redirect("setup:summary", created.pk)
     status = 422 if form.errors else 200
     context = {"form": form, "blueprint": blueprint}
     return render(request, "programmes/programmes/new.html", context, status=status)
@@ -63,6 +66,7 @@ def create(form: ProgrammeForm, blueprint: Blueprint | None, person: Person) -> 
     created = form.save_as(person)
     if blueprint is not None:
         begin_from(programme=created, blueprint=blueprint, by=person)
+    go_on(programme=created, path=reverse("programmes:edit", args=[created.pk]), by=person)
     return created
 
 
@@ -88,6 +92,7 @@ def programme(request: HttpRequest, programme: int) -> HttpResponse:
     context = {
         "programme": found,
         "life": life_of(found),
+        "is_set_up_now": is_set_up_now(found),
         "checklist": queries.checklist_of(found),
         "outcomes": queries.outcomes_by_audience(found),
     }
@@ -102,7 +107,7 @@ def edit(request: HttpRequest, programme: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save_as(person)
         messages.success(request, gettext("Saved."))
-        return redirect(found)
+        return redirect(go_on(programme=found, path=request.path, by=person) or found)
     context = {"programme": found, "form": form}
     status = 422 if form.errors else 200
     return render(request, "programmes/programmes/edit.html", context, status=status)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.queries import CurrentTab, tabs_of
+from bothways.programmes.setup.queries import bar_of
 
 register = template.Library()
 
@@ -13,3 +16,14 @@ register = template.Library()
 @register.simple_tag
 def programme_tabs(programme: Programme, path: str) -> list[CurrentTab]:
     return tabs_of(programme, path)
+
+
+@register.inclusion_tag("programmes/setup/_bar.html", takes_context=True)
+def set_up_bar(context: template.RequestContext, programme: Programme) -> dict[str, Any]:
+    """On the page of a step, while the programme is set up: where one is, why, back and on."""
+    request = context["request"]
+    return {
+        "programme": programme,
+        "bar": bar_of(programme, request.path),
+        "csrf_token": context.get("csrf_token"),
+    }

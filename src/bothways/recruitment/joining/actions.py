@@ -21,7 +21,7 @@ from bothways.accounts.signin.actions import send_link
 from bothways.common.audit.actions import record
 from bothways.notifications.email.actions import queue_mail
 from bothways.people.models import Profile
-from bothways.programmes.life.actions import move_along, refuse_unless_live
+from bothways.programmes.life.actions import MoveRefused, move_along, refuse_unless_live
 from bothways.programmes.models import Programme, State
 from bothways.recruitment.criteria.answers import drafted, step_of
 from bothways.recruitment.criteria.queries import kept_out_by
@@ -89,15 +89,53 @@ def save_door(*, door: Door, by: Person) -> Door:
     Raises ``MoveRefused`` of a programme without outcomes, paused or closed.
     """
     refuse_unless_live(door.programme)
+    is_prepared = door.is_shut and door.opened_by_id is None
+    is_new = door._state.adding or is_prepared
     move_along(programme=door.programme, to=State.OPEN, by=by)
-    is_new = door._state.adding
     if is_new:
-        door.opened_by = by
+        door.opened_by, door.opened_at = by, timezone.now()
     door.is_shut = False
     door.save()
     kind = "opened sign-up" if is_new else "changed how people sign up"
     record(kind, door.programme, by=by, programme=door.pk, closes_on=door.closes_on.isoformat())
     return door
+
+
+@transaction.atomic
+def prepare_door(*, door: Door, by: Person) -> Door:
+    """Settle how people will sign up, without letting anybody in yet. Raises ``MoveRefused``."""
+    refuse_unless_live(door.programme)
+    if door.programme.state != State.DRAFT:
+        return save_door(door=door, by=by)
+    is_new = door._state.adding
+    door.is_shut = True
+    door.save()
+    if is_new or door.programme.expectations != door.expectations:
+        Programme.objects.filter(pk=door.pk).update(expectations=door.expectations)
+    record("settled how people sign up", door.programme, by=by, programme=door.pk)
+    return door
+
+
+class NoLastDay(MoveRefused):
+    def __str__(self) -> str:
+        return gettext(
+            "First say until when people can sign up, under “How people sign up”. Nobody was told."
+        )
+
+
+def open_prepared(*, programme: Programme, by: Person) -> None:
+    """The end of the set-up: open the way in as it was prepared. Raises ``NoLastDay``."""
+    door = Door.objects.filter(programme=programme).first()
+    if door is None or door.closes_on < timezone.localdate():
+        raise NoLastDay
+    save_door(door=door, by=by)
+
+
+def follow_expectations(*, programme: Programme, before: str) -> None:
+    """A way in that was prepared with the programme's words takes its new ones."""
+    Door.objects.filter(programme=programme, is_shut=True, expectations=before).update(
+        expectations=programme.expectations
+    )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bothways.accounts.models import Person
 from bothways.programmes.life.actions import MoveRefused
+from bothways.programmes.setup.actions import go_on
 from bothways.recruitment.models import Door
 from bothways.recruitment.signups.actions import withdraw
 from bothways.recruitment.support.queries import my_support
@@ -26,6 +27,7 @@ from .actions import (
     change_link,
     email_of,
     fingerprint,
+    prepare_door,
     save_answers,
     save_door,
     send_sign_up,
@@ -261,13 +263,19 @@ def manage(request: HttpRequest, programme: int) -> HttpResponse:
         say_invited(request, invite(door=here, by=person, **invite_form.cleaned_data))
         return redirect("doors:door", found.pk)
     saved = request.method == "POST" and not inviting
+    is_prepared = do == "prepare"
     form = DoorForm(
         request.POST if saved else None,
         instance=here or Door(programme=found),
         ends_on=found.ends_on,
     )
-    if saved and form.is_valid() and opened(request, form, is_new=here is None):
-        return redirect("doors:door", found.pk)
+    if (
+        saved
+        and form.is_valid()
+        and opened(request, form, is_new=here is None, is_prepared=is_prepared)
+    ):
+        onward = go_on(programme=found, path=request.path, by=person) if is_prepared else None
+        return redirect(onward or reverse("doors:door", args=[found.pk]))
     waiting = unfinished(found).select_related("person")
     context = {
         "programme": found,
@@ -283,15 +291,17 @@ def manage(request: HttpRequest, programme: int) -> HttpResponse:
     return render(request, "recruitment/joining/manage.html", context, status=status)
 
 
-def opened(request: HttpRequest, form: DoorForm, *, is_new: bool) -> bool:
+def opened(request: HttpRequest, form: DoorForm, *, is_new: bool, is_prepared: bool) -> bool:
     person = request.user
     assert isinstance(person, Person)
     try:
-        save_door(door=form.save(commit=False), by=person)
+        save = prepare_door if is_prepared else save_door
+        save(door=form.save(commit=False), by=person)
     except MoveRefused as refusal:
         form.add_error(None, str(refusal))
         return False
-    done = gettext("Sign-up is open. Hand on the link.") if is_new else gettext("Saved.")
+    is_opened = is_new and not is_prepared
+    done = gettext("Sign-up is open. Hand on the link.") if is_opened else gettext("Saved.")
     messages.success(request, done)
     return True
 

@@ -5,7 +5,6 @@ from . import views
 app_name = "questions"
 urlpatterns = [
     path("", views.questions, name="list"),
-    path("preview/", views.preview, name="preview"),
     path("answers/", views.answers, name="answers"),
     path("<int:question>/", views.question, name="question"),
 ]

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
-from bothways.recruitment.joining.steps import steps_of
 from bothways.recruitment.models import Door, Question
 
 from . import actions
@@ -96,16 +95,6 @@ def question(request: HttpRequest, programme: int, question: int) -> HttpRespons
     context = {"programme": one.programme, "question": one, "form": form}
     status = 422 if form.errors else 200
     return render(request, "recruitment/questions/question.html", context, status=status)
-
-
-@require_safe
-def preview(request: HttpRequest, programme: int) -> HttpResponse:
-    """The steps as people will see them, before anything is open."""
-    found = get_programme(person_of(request), programme)
-    steps = steps_of(found)
-    shown = [(number, step, step.form(None, {})) for number, step in enumerate(steps, start=1)]
-    context = {"programme": found, "steps": shown, "count": len(shown)}
-    return render(request, "recruitment/questions/preview.html", context)
 
 
 @require_safe

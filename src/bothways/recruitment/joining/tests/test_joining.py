@@ -460,6 +460,7 @@ def test_new_link_shuts_the_old_one_out(cora: Person, door: Door) -> None:
 def test_closing_by_hand_keeps_drafts_and_opens_again(
     cora: Person, door: Door, mara: Person
 ) -> None:
+    Programme.objects.update(state="open")
     client_of(mara).post(step(door, "offers"), OFFERS)
     browser = client_of(cora)
     browser.post(manage(door.programme), {"do": "shut"})

@@ -352,7 +352,7 @@ def test_answers_page_asks_as_often_with_three_people_as_with_one(
 
 def test_hostile_words_are_only_words(cora: Person, programme: Programme) -> None:
     ask(programme, "one", text="<script>alert(1)</script>", options=["<img src=x>", "“b”"])
-    for name in ("list", "preview", "answers"):
+    for name in ("list", "answers"):
         page = client_of(cora).get(page_of(programme, name)).content.decode()
         assert "<script>alert" not in page
         assert "<img src=x>" not in page
@@ -362,6 +362,7 @@ def test_preview_shows_every_step_before_anything_is_open(
     cora: Person, programme: Programme
 ) -> None:
     ask(programme, "yes or no", text="Have you been a mentor?")
-    page = text_of(client_of(cora).get(page_of(programme, "preview")))
+    frame = reverse("setup:frame", args=[programme.pk, "sign-up"])
+    page = text_of(client_of(cora).get(frame))
     for words in ("What you can give", "What you want to learn", "Have you been a mentor?"):
         assert words in page
