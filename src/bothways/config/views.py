@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bothways.accounts.models import Person
 from bothways.partnerships.partnerships.queries import exchanges_of
+from bothways.programmes.outcomes.queries import looked_after_by
 from bothways.programmes.programmes.queries import programmes_of
 from bothways.recruitment.joining.queries import ways_of
 from bothways.recruitment.models import SignUp
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "exchanges": exchanges_of(person),
         "programmes": programmes_of(person),
+        "looked_after": looked_after_by(person),
         "ways": ways_of(person, timezone.localdate()),
         "waiting_in": SignUp.objects.taking_part().filter(person=person).exists(),
     }

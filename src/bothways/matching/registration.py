@@ -14,6 +14,7 @@ from bothways.programmes.hooks import (
     Figure,
     Step,
     Tab,
+    add_counted,
     add_figures,
     add_preview,
     add_step,
@@ -29,12 +30,15 @@ from .previews import LETTER
 from .review.own import veil_matches
 from .review.queries import totals_of
 from .runs.queries import newest_finished_run, open_run, publication_of, readiness, served_sentence
+from .ties import COUNTED
 
 
 def register() -> None:
     add_tab(25, demand_tab)
     add_tab(40, match_tab)
     add_preview(30, LETTER)
+    for counted in COUNTED:
+        add_counted(counted)
     add_step(40, match_step)
     add_step(50, publish_step)
     add_figures(40, published_figures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,9 +18,11 @@ from bothways.organisation.models import this_organisation
 from bothways.programmes.hooks import (
     ON_EXPECTATIONS,
     ON_OPEN,
+    Counted,
     Guide,
     Preview,
     Step,
+    add_counted,
     add_preview,
     add_step,
 )
@@ -29,7 +32,7 @@ from .joining.actions import follow_expectations, open_prepared
 from .joining.forms import EXPECTATIONS
 from .joining.queries import step_lines, welcome
 from .joining.steps import steps_of
-from .models import Criterion, Door
+from .models import Criterion, Door, SignUp
 from .questions.queries import arranged, questions_of
 
 
@@ -39,6 +42,7 @@ def register() -> None:
     add_step(35, door_step, DOOR)
     add_preview(10, INVITATION)
     add_preview(20, SIGN_UP)
+    add_counted(SIGNED_UP)
     ON_OPEN.append(open_prepared)
     ON_EXPECTATIONS.append(follow_expectations)
 
@@ -200,4 +204,18 @@ SIGN_UP = Preview(
     context=sign_up,
     styles=("recruitment/recruitment.css", "recruitment/joining.css"),
     page_class="page--join",
+)
+
+
+def signed_up(programme: Programme) -> Decimal:
+    return Decimal(SignUp.objects.filter(programme=programme).taking_part().count())
+
+
+SIGNED_UP = Counted(
+    slug="signed-up",
+    measure="participation",
+    title=_("people who take part"),
+    unit=_("people"),
+    how=_("Counted: everybody who has signed up and not withdrawn."),
+    count=signed_up,
 )

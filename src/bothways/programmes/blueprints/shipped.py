@@ -35,14 +35,15 @@ SHIPPED: tuple[Blueprint, ...] = (
             ),
             Proposed(
                 ORGANISATION,
-                "More people in different functions work together directly",
+                "New ties between functions that hardly knew each other",
                 "ties",
-                "ties a person",
-                "1",
-                "3",
+                "ties between functions",
+                "0",
+                "30",
+                "ties-across",
             ),
             Proposed(
-                ORGANISATION, "Pairs meet at least once a month", "participation", "%", None, "80"
+                ORGANISATION, "Pairs meet at least once a month", "participation", "%", "0", "80"
             ),
         ),
         expectations=(
@@ -51,7 +52,7 @@ SHIPPED: tuple[Blueprint, ...] = (
             "What I hear stays with me.\n"
             "When it doesn’t work, I tell the coordinator early."
         ),
-        settings={"other_function": 60},
+        settings={"other_function": 60, "meets_every_weeks": 2, "meeting_minutes": 60},
     ),
     Blueprint(
         slug="leadership",
@@ -80,7 +81,12 @@ SHIPPED: tuple[Blueprint, ...] = (
                 "4",
             ),
             Proposed(
-                ORGANISATION, "More openings are filled from within", "figure", "%", None, None
+                ORGANISATION,
+                "More openings are filled from within",
+                "figure",
+                "% of openings",
+                None,
+                "40",
             ),
             Proposed(
                 ORGANISATION,
@@ -97,7 +103,7 @@ SHIPPED: tuple[Blueprint, ...] = (
             "What I hear stays with me, above all from those who assess the other.\n"
             "When it doesn’t work, I tell the coordinator early."
         ),
-        settings={"manager_depth": 3},
+        settings={"manager_depth": 3, "meets_every_weeks": 2, "meeting_minutes": 60},
     ),
     Blueprint(
         slug="onboarding",
@@ -128,6 +134,15 @@ SHIPPED: tuple[Blueprint, ...] = (
             Proposed(
                 ORGANISATION, "Newcomers are still here after a year", "figure", "%", None, "90"
             ),
+            Proposed(
+                ORGANISATION,
+                "Every newcomer has somebody to turn to",
+                "participation",
+                "%",
+                "0",
+                "95",
+                "with-a-partner",
+            ),
         ),
         expectations=(
             "I give half an hour every week for three months.\n"
@@ -135,7 +150,7 @@ SHIPPED: tuple[Blueprint, ...] = (
             "I look for what I can learn from the other.\n"
             "When it doesn’t work, I tell the coordinator early."
         ),
-        settings={"same_location": 40},
+        settings={"same_location": 40, "meets_every_weeks": 1, "meeting_minutes": 30},
     ),
     Blueprint(
         slug="inclusion",
@@ -171,6 +186,15 @@ SHIPPED: tuple[Blueprint, ...] = (
                 None,
                 "4",
             ),
+            Proposed(
+                ORGANISATION,
+                "People who would hardly have met are partners",
+                "ties",
+                "%",
+                "0",
+                "80",
+                "people-across",
+            ),
         ),
         expectations=(
             "I give an hour every two weeks for half a year.\n"
@@ -178,7 +202,12 @@ SHIPPED: tuple[Blueprint, ...] = (
             "What I hear stays with me.\n"
             "When it doesn’t work, I tell the coordinator early."
         ),
-        settings={"other_function": 30, "manager_depth": 3},
+        settings={
+            "other_function": 30,
+            "manager_depth": 3,
+            "meets_every_weeks": 2,
+            "meeting_minutes": 60,
+        },
     ),
     Blueprint(
         slug="skills-swap",
@@ -197,11 +226,20 @@ SHIPPED: tuple[Blueprint, ...] = (
             ),
             Proposed(
                 ORGANISATION,
-                "Skills that one person had alone are known to two",
+                "Colleagues try it: a swap is easy to join and to leave",
                 "participation",
+                "people",
+                "0",
+                "40",
+                "signed-up",
+            ),
+            Proposed(
+                ORGANISATION,
+                "Skills that one person had alone are known to two",
+                "figure",
                 "skills",
                 "0",
-                None,
+                "15",
             ),
         ),
         expectations=(
@@ -209,7 +247,7 @@ SHIPPED: tuple[Blueprint, ...] = (
             "I prepare what I teach, and practise what I learn.\n"
             "When it doesn’t work, I tell the coordinator early."
         ),
-        settings={},
+        settings={"meets_every_weeks": 2, "meeting_minutes": 60},
     ),
 )
 """Beside them a blank page may be chosen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -144,7 +145,7 @@ def copy_to_next_round(*, programme: Programme, by: Person) -> Programme:
             measure=outcome.measure,
             unit=outcome.unit,
             counted=outcome.counted,
-            baseline=outcome.baseline if outcome.result is None else outcome.result,
+            baseline=ended_at(outcome),
             target=outcome.target,
             owner=outcome.owner,
             owner_name=outcome.owner_name,
@@ -159,6 +160,14 @@ def copy_to_next_round(*, programme: Programme, by: Person) -> Programme:
     record("copied the programme", copy, by=by, programme=programme.pk, copy=copy.pk)
     record("created the programme", copy, by=by, programme=copy.pk, copied_from=programme.pk)
     return copy
+
+
+def ended_at(outcome: Outcome) -> Decimal | None:
+    """Where an outcome stood in the end: its result, else its newest figure, else its baseline."""
+    if outcome.result is not None:
+        return outcome.result
+    newest = outcome.readings.order_by("on").last()
+    return newest.value if newest else outcome.baseline
 
 
 def next_name(name: str) -> str:

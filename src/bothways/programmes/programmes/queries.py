@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
 from bothways.programmes.hooks import FIGURES, GUIDES, STEPS, TABS, VEILS, Figure, Tab
-from bothways.programmes.models import Outcome, Programme, ProgrammeRole, State
+from bothways.programmes.models import Programme, ProgrammeRole, State
 from bothways.programmes.setup.queries import Resume, is_set_up_now, resumes, set_up_of
 
 
@@ -132,15 +132,6 @@ def veil(programme: Programme, reader: Person, deeds: Sequence[Deed]) -> Sequenc
 def roles_of(programme: Programme) -> QuerySet[ProgrammeRole]:
     roles = ProgrammeRole.objects.filter(programme=programme).select_related("person")
     return roles.order_by("role", "person__name")
-
-
-def outcomes_by_audience(programme: Programme) -> list[tuple[str, list[Outcome]]]:
-    """(“for participants”, outcomes), (“for the organisation”, outcomes)."""
-    outcomes = list(programme.outcomes.all())
-    return [
-        (str(audience.label), [one for one in outcomes if one.audience == audience])
-        for audience in Outcome.Audience
-    ]
 
 
 # What this stage itself adds to a programme's pages

@@ -21,6 +21,7 @@ from bothways.programmes.blueprints.blueprint import Blueprint
 from bothways.programmes.blueprints.queries import blueprint_named
 from bothways.programmes.life.queries import life_of
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole
+from bothways.programmes.outcomes.queries import standings_in
 from bothways.programmes.setup.actions import go_on
 from bothways.programmes.setup.queries import is_set_up_now
 
@@ -94,7 +95,7 @@ def programme(request: HttpRequest, programme: int) -> HttpResponse:
         "life": life_of(found),
         "is_set_up_now": is_set_up_now(found),
         "checklist": queries.checklist_of(found),
-        "outcomes": queries.outcomes_by_audience(found),
+        "outcomes": standings_in(found, timezone.localdate()),
     }
     return render(request, "programmes/programmes/programme.html", context)
 
@@ -168,7 +169,8 @@ def figures(request: HttpRequest, programme: int) -> HttpResponse:
     context = {
         "programme": found,
         "figures": [(figure.value, figure.label) for figure in queries.figures_of(found)],
-        "outcomes": queries.outcomes_by_audience(found),
+        "outcomes": standings_in(found, timezone.localdate()),
+        "today": timezone.localdate(),
         "is_coordinator": has_role(person, found.pk, ProgrammeRole.Role.COORDINATOR),
     }
     return render(request, "programmes/programmes/figures.html", context)
