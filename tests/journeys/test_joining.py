@@ -12,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
 from bothways.notifications.models import OutgoingMail
+from bothways.programmes.models import Programme
 from bothways.recruitment.models import Door, SignUp
 from tests.builders import make_person, make_programme
 
@@ -128,16 +129,42 @@ def test_sign_up_works_without_scripts(visit: Visit) -> None:
     assert SignUp.objects.get().offers.get().skill.name == "Chess"
 
 
-def test_coordinator_opens_sign_up(visit: Visit) -> None:
+def test_coordinator_is_led_to_open_sign_up(visit: Visit) -> None:
     cora = make_person("Cora Coordinator")
-    programme = make_programme(coordinator=cora)
+    make_programme(coordinator=cora)
+    programme = Programme.objects.get()
+    soon = timezone.localdate()
+    programme.starts_on, programme.ends_on = soon + timedelta(30), soon + timedelta(200)
+    programme.save()
     desk = visit(theme="dark")
+    page = desk.page
     desk.sign_in(cora)
-    desk.open(f"/programmes/{programme.pk}/")
-    desk.page.get_by_role("link", name="Open sign-up").click()
-    desk.look("door-before")
-    desk.page.get_by_role("button", name="Open sign-up").click()
-    link = desk.page.get_by_label("The invitation link")
+    desk.open("/")
+    page.get_by_role("link", name="Go on with the set-up of Across the House").click()
+    desk.look("set-up-programme")
+    page.get_by_label("What it is for").fill("Everybody learns.")
+    page.get_by_role("button", name="Save and go on").click()
+    for step in ("outcomes", "team", "criteria"):
+        desk.look(f"set-up-{step}")
+        page.get_by_role("button", name=re.compile("go on$")).click()
+    promise = page.get_by_label("What people accept when they sign up")
+    promise.fill("I come prepared.")
+    page.reload()
+    expect(page.get_by_text("What you had typed here and not saved is back.")).to_be_visible()
+    expect(promise).to_have_value("I come prepared.")
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("button", name="Save what counts").click()
+    desk.look("set-up-sign-up")
+    page.get_by_role("button", name="Save and go on").click()
+    desk.look("set-up-summary")
+    page.get_by_role("link", name="The invitation").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("Everybody learns.")).to_be_visible()
+    desk.look("set-up-preview")
+    page.go_back()
+    page.get_by_role("button", name="Open sign-up").click()
+    page.get_by_role("link", name="Hand on the link").click()
+    link = page.get_by_label("The invitation link")
     expect(link).to_be_visible()
     expect(link).to_have_value(Door.objects.get().address)
     desk.look("door-open")

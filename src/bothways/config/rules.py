@@ -79,6 +79,7 @@ RULES: dict[str, Rule] = {
     "shortlist:list": COORDINATOR,
     "shortlist:candidate": COORDINATOR,
     "shortlist:decisions": COORDINATOR,
+    "shortlist:telling": COORDINATOR,
     "signups:list": COORDINATOR,
     "signups:new": COORDINATOR,
     "signups:sign-up": COORDINATOR,

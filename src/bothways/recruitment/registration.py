@@ -26,6 +26,7 @@ from . import guides
 from .criteria import travelling
 from .criteria.travelling import copy_rules
 from .joining.inviting import remind_before_deadlines
+from .models import Door
 from .questions import part
 from .shortlist.actions import offer_free_places
 from .signups.own import veil_decisions
@@ -57,6 +58,16 @@ def people_tab(programme: Programme) -> Tab:
 def sign_up_step(programme: Programme) -> Step:
     counted = tally(programme)
     if not counted.people:
+        door = Door.objects.filter(programme=programme).select_related("programme").first()
+        if door is not None and door.is_open:
+            return Step(
+                title=gettext("People sign up"),
+                detail=gettext("Sign-up is open until %(day)s; nobody has signed up yet.")
+                % {"day": door.closes_on.strftime("%-d %B")},
+                url=reverse("doors:door", args=[programme.pk]),
+                action=gettext("Hand on the link"),
+                is_done=False,
+            )
         return Step(
             title=gettext("People sign up"),
             detail=gettext(

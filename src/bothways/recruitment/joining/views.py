@@ -14,6 +14,7 @@ from bothways.accounts.models import Person
 from bothways.programmes.life.actions import MoveRefused
 from bothways.programmes.setup.actions import go_on
 from bothways.recruitment.models import Door
+from bothways.recruitment.shortlist.queries import decisions_told_to
 from bothways.recruitment.signups.actions import withdraw
 from bothways.recruitment.support.queries import my_support
 
@@ -70,6 +71,10 @@ def door(request: HttpRequest, door: str) -> HttpResponse:
             "sign_up": mine,
             "support": my_support(found, mine),
         }
+        theirs = [
+            each for each in decisions_told_to(person) if each.sign_up.programme_id == found.pk
+        ]
+        context["told"] = theirs[0] if theirs else None
     elif request.method == "POST" and found.is_open and form.is_valid():
         email = form.cleaned_data["email"]
         # allauth's own limit for messages sent on request: 20 a minute an address, 5 a mailbox.

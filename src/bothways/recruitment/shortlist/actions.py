@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -63,6 +64,10 @@ class Decided:
     """It was so already."""
     unsupported: int = 0
     """Not accepted, for their manager's support must be given first."""
+    changed: int = 0
+    """Somebody else decided about them meanwhile; theirs stands."""
+    gone: int = 0
+    """They have withdrawn meanwhile."""
 
 
 @transaction.atomic
@@ -85,11 +90,19 @@ def hold(programme: Programme) -> None:
 
 @transaction.atomic
 def decide(
-    *, programme: Programme, sign_ups: Collection[int], state: str, reason: str, by: Person | None
+    *,
+    programme: Programme,
+    sign_ups: Collection[int],
+    state: str,
+    reason: str,
+    by: Person | None,
+    seen: Mapping[int, int] | None = None,
 ) -> Decided:
-    """Give these sign-ups of the programme one decision. Who was told another stays as they were
-    told, and nobody is accepted before their manager's support where it must be given. Raises
-    ``ShortlistRefused``."""
+    """Give these sign-ups of the programme one decision. Who was told that they are in stays so,
+    and nobody is accepted before their manager's support where it must be given.
+
+    ``seen`` has the standing decision of each as ``by`` saw it (0: none); where another was made
+    since, it stands. Raises ``ShortlistRefused``."""
     if state not in Decision.State.values:
         raise NoSuchDecision
     reason = reason.strip()
@@ -109,14 +122,23 @@ def decide(
         decision.sign_up_id: decision
         for decision in Decision.objects.filter(sign_up__in=ids, undone_at=None)
     }
-    told = {pk for pk, one in standing.items() if one.told_at and not may_follow(one, state)}
+    changed = (
+        {pk for pk in ids if seen.get(pk, 0) != (standing[pk].pk if pk in standing else 0)}
+        if seen is not None
+        else set()
+    )
+    told = {
+        pk
+        for pk, one in standing.items()
+        if one.told_at and not may_follow(one, state) and pk not in changed
+    }
     same = {
         pk
         for pk, one in standing.items()
-        if one.state == state and (one.reason == reason or one.told_at) and pk not in told
+        if one.state == state and (one.reason == reason or one.told_at) and pk not in told | changed
     }
-    unsupported -= told | same
-    new = sorted(ids - told - same - unsupported)
+    unsupported -= told | same | changed
+    new = sorted(ids - told - same - changed - unsupported)
     write(new, state, reason, by)
     if new:
         record(
@@ -128,12 +150,20 @@ def decide(
             sign_ups=new[:100],
             reason=reason[:500],
         )
-    return Decided(len(new), len(told), len(same), len(unsupported))
+    return Decided(
+        decided=len(new),
+        told=len(told),
+        same=len(same),
+        unsupported=len(unsupported),
+        changed=len(changed),
+        gone=len(set(sign_ups) - ids),
+    )
 
 
 def may_follow(standing: Decision, state: str) -> bool:
-    """Whether a decision that somebody was told may still change: from the wait list it may."""
-    return standing.state == WAIT_LISTED or standing.state == state
+    """Whether a decision that somebody was told may still change: from the wait list it may, and
+    who was declined may be thought of again; a yes stands."""
+    return standing.state in (WAIT_LISTED, DECLINED) or standing.state == state
 
 
 def write(sign_ups: Sequence[int], state: str, reason: str, by: Person | None) -> None:
@@ -159,26 +189,46 @@ def take_back(*, programme: Programme, sign_ups: Collection[int], by: Person) ->
     return count
 
 
-@transaction.atomic
-def tell_all(*, programme: Programme, by: Person | None) -> int:
-    """Tell everybody what was decided about them and not told yet, once; answers how many."""
-    hold(programme)
-    untold = list(
-        Decision.objects.filter(
-            sign_up__programme=programme,
-            sign_up__withdrawn_at=None,
-            undone_at=None,
-            told_at=None,
-        ).select_related("sign_up__person")
+def untold_in(programme: Programme) -> QuerySet[Decision]:
+    """What was decided about those who take part, and not told yet."""
+    return Decision.objects.filter(
+        sign_up__programme=programme, sign_up__withdrawn_at=None, undone_at=None, told_at=None
     )
+
+
+@transaction.atomic
+def tell_all(*, programme: Programme, by: Person | None, up_to: int | None = None) -> int:
+    """Tell everybody what was decided about them and not told yet, once; answers how many.
+
+    ``up_to`` is the newest decision that ``by`` has seen: what was decided since waits."""
+    hold(programme)
+    decisions = untold_in(programme)
+    if up_to is not None:
+        decisions = decisions.filter(pk__lte=up_to)
+    untold = list(decisions.select_related("sign_up__person"))
     for decision in untold:
         decision.told_at = timezone.now()
     Decision.objects.bulk_update(untold, ["told_at"], batch_size=BATCH)
+    again = thought_again(untold)
     tell_many([notice(programme, decision) for decision in untold])
-    queue_many([letter(programme, decision, by) for decision in untold if can_get_mail(decision)])
+    queue_many(
+        [
+            letter(programme, decision, by, again=decision.sign_up_id in again)
+            for decision in untold
+            if can_get_mail(decision)
+        ]
+    )
     if untold:
         record("told people", programme, by=by, programme=programme.pk, count=len(untold))
     return len(untold)
+
+
+def thought_again(decisions: Sequence[Decision]) -> set[int]:
+    """The sign-ups among them that were told before that it doesn’t work out."""
+    declined = Decision.objects.filter(
+        sign_up__in=[one.sign_up_id for one in decisions], state=DECLINED, told_at__isnull=False
+    ).exclude(pk__in=[one.pk for one in decisions])
+    return set(declined.values_list("sign_up", flat=True))
 
 
 def can_get_mail(decision: Decision) -> bool:
@@ -205,11 +255,27 @@ def notice(programme: Programme, decision: Decision) -> Notice:
     )
 
 
-def letter(programme: Programme, decision: Decision, by: Person | None) -> OutgoingMail:
+def letter(
+    programme: Programme, decision: Decision, by: Person | None, *, again: bool = False
+) -> OutgoingMail:
     person = decision.sign_up.person
+    return compose(
+        key=f"decision:{decision.pk}:{secrets.token_hex(4)}",
+        kind="decision",
+        to=person.email,
+        subject=title_of(programme, decision),
+        text=words_of(programme, decision, by, again=again),
+    )
+
+
+def words_of(
+    programme: Programme, decision: Decision, by: Person | None, *, again: bool = False
+) -> str:
+    """The letter as it is sent, and shown before."""
     context = {
-        "person": person.first_name,
+        "person": decision.sign_up.person.first_name,
         "programme": programme,
+        "again": again,
         "state": decision.state,
         "reason": decision.reason,
         "by": by.name if by else "",
@@ -218,13 +284,7 @@ def letter(programme: Programme, decision: Decision, by: Person | None) -> Outgo
         "why": gettext("You get this because you signed up for %(programme)s.")
         % {"programme": programme.name},
     }
-    return compose(
-        key=f"decision:{decision.pk}:{secrets.token_hex(4)}",
-        kind="decision",
-        to=person.email,
-        subject=title_of(programme, decision),
-        text=render_to_string("recruitment/shortlist/email/decision.txt", context).strip() + "\n",
-    )
+    return render_to_string("recruitment/shortlist/email/decision.txt", context).strip() + "\n"
 
 
 @transaction.atomic

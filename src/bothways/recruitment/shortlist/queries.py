@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from statistics import fmean, pstdev
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from bothways.accounts.models import Person
-from bothways.programmes.models import Programme
-from bothways.recruitment.models import Decision, Score, Shortlist, SignUp
+from bothways.programmes.models import Programme, State
+from bothways.recruitment.criteria.answers import holds
+from bothways.recruitment.criteria.conditions import meeting
+from bothways.recruitment.criteria.queries import criteria_of
+from bothways.recruitment.models import (
+    Answer,
+    Criterion,
+    Decision,
+    Score,
+    Shortlist,
+    SignUp,
+    Support,
+)
 from bothways.recruitment.signups.queries import found
 
 A_PAGE = 50
@@ -27,6 +55,12 @@ SHOWN: dict[str, Promise] = {
     "wait-listed": gettext_lazy("On the wait list"),
     "declined": gettext_lazy("Declined"),
     "untold": gettext_lazy("Decided, and not told yet"),
+}
+SORTS: dict[str, Promise] = {
+    "": gettext_lazy("Highest score first"),
+    "points": gettext_lazy("Most points by the criteria first"),
+    "name": gettext_lazy("By name"),
+    "waiting": gettext_lazy("Who waits longest first"),
 }
 STATE_WORDS: dict[str, tuple[Promise, str]] = {
     "": (gettext_lazy("not decided"), "neutral"),
@@ -57,6 +91,12 @@ class Candidate:
     is_told: bool
     score: float | None
     reviewers: int
+    points: int | None
+    """By the soft criteria; nothing where there are none or names are hidden."""
+    differ: bool
+    """Reviewers are more than one step apart on some line."""
+    decision: int
+    """The standing one; 0 where nobody has decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +123,8 @@ def decided(programme: Programme, without: int | None = None) -> QuerySet[Any]:
         .exclude(pk__in=[without] if without else [])
         .annotate(
             decision=Subquery(standing.values("state")[:1]),
+            decision_pk=Subquery(standing.values("pk")[:1]),
+            decided_at=Subquery(standing.values("at")[:1]),
             told_at=Subquery(standing.values("told_at")[:1]),
             score=Subquery(scores.annotate(mean=Avg("value")).values("mean")),
             reviewers=Subquery(
@@ -92,16 +134,10 @@ def decided(programme: Programme, without: int | None = None) -> QuerySet[Any]:
     )
 
 
-def candidates_page(
-    programme: Programme,
-    *,
-    find: str = "",
-    show: str = "",
-    page: object = 1,
-    is_blind: bool,
-    without: int | None = None,
-) -> Page[Candidate]:
-    """One page of them, the highest score first; a few queries, however many."""
+def shown(
+    programme: Programme, *, find: str = "", show: str = "", without: int | None = None
+) -> QuerySet[Any]:
+    """Those that a search and a choice of decisions leave."""
     rows = decided(programme, without)
     if find.strip():
         rows = rows.filter(found(" ".join(find.split())))
@@ -111,18 +147,85 @@ def candidates_page(
         rows = rows.filter(decision__isnull=False, told_at=None)
     elif show:
         rows = rows.filter(decision=show)
-    order = ("pk",) if is_blind else ("person__name", "pk")
+    return rows
+
+
+def points_column(programme: Programme, today: date) -> Any:
+    """The points of each sign-up by the programme's soft criteria; nothing where there are none."""
+    soft = [one for one in criteria_of(programme) if not one.is_hard]
+    if not soft:
+        return None
+    total: Any = Value(0)
+    for one in soft:
+        meets = meets_in_list(one, today)
+        total = total + Case(When(meets, then=Value(one.points or 0)), default=Value(0))
+    return total
+
+
+def meets_in_list(criterion: Criterion, today: date) -> Any:
+    """Whether a sign-up of the list meets it; for answers, by the few different ones there are."""
+    if criterion.fact == Criterion.Fact.SUPPORT:
+        given = Support.objects.filter(sign_up=OuterRef("pk"))
+        return Exists(given.filter(answer=Support.Answer.YES, replaced_at=None))
+    if criterion.fact == Criterion.Fact.ANSWER:
+        answers = Answer.objects.filter(question=criterion.question_id).order_by()
+        values = answers.values_list("value", flat=True).distinct()
+        meeting_values = Q(pk__in=[])
+        for value in values:
+            if holds(criterion, value):
+                meeting_values |= Q(value=value)
+        return Exists(answers.filter(meeting_values, sign_up=OuterRef("pk")))
+    return Exists(Person.objects.filter(pk=OuterRef("person")).filter(meeting(criterion, today)))
+
+
+def candidates_page(
+    programme: Programme,
+    *,
+    find: str = "",
+    show: str = "",
+    sort: str = "",
+    page: object = 1,
+    is_blind: bool,
+    without: int | None = None,
+) -> Page[Candidate]:
+    """One page of them, the highest score first or as asked; a few queries, however many."""
+    rows = shown(programme, find=find, show=show, without=without)
+    # Points and names would say who somebody is.
+    points = None if is_blind else points_column(programme, timezone.localdate())
+    rows = rows.annotate(points=Value(None, IntegerField()) if points is None else points)
+    order: tuple[Any, ...] = ("pk",) if is_blind else ("person__name", "pk")
+    by_score = F("score").desc(nulls_last=True)
+    first = {
+        "points": (F("points").desc(nulls_last=True), by_score),
+        "name": (),
+        "waiting": (F("decided_at").asc(nulls_last=True),),
+    }.get(sort, (by_score,))
     loaded = (
-        rows.order_by(F("score").desc(nulls_last=True), *order)
+        rows.order_by(*first, *order)
         .select_related("person__profile")
         .prefetch_related("offers__skill", "wants__skill")
     )
     result: Page[Any] = Paginator(loaded, A_PAGE).get_page(page)  # type: ignore[arg-type]
-    result.object_list = [candidate(row, is_blind=is_blind) for row in result.object_list]
+    found_rows = list(result.object_list)
+    apart = differing([row.pk for row in found_rows])
+    result.object_list = [
+        candidate(row, is_blind=is_blind, differ=row.pk in apart) for row in found_rows
+    ]
     return result
 
 
-def candidate(row: Any, *, is_blind: bool) -> Candidate:
+def differing(sign_ups: list[int]) -> set[int]:
+    """Those whose reviewers are more than one step apart on a line; one query."""
+    lines = (
+        Score.objects.filter(sign_up__in=sign_ups)
+        .order_by()
+        .values("sign_up", "line")
+        .annotate(apart=Max("value") - Min("value"))
+    )
+    return {row["sign_up"] for row in lines if row["apart"] > 1}
+
+
+def candidate(row: Any, *, is_blind: bool, differ: bool) -> Candidate:
     profile = getattr(row.person, "profile", None)
     words, chip = STATE_WORDS[row.decision or ""]
     return Candidate(
@@ -136,6 +239,9 @@ def candidate(row: Any, *, is_blind: bool) -> Candidate:
         is_told=row.told_at is not None,
         score=row.score,
         reviewers=row.reviewers or 0,
+        points=row.points,
+        differ=differ,
+        decision=row.decision_pk or 0,
     )
 
 
@@ -200,6 +306,21 @@ def scores_of(shortlist: Shortlist, sign_up: SignUp, me: Person) -> list[LineSco
             )
         )
     return lines
+
+
+def decisions_told_to(person: Person) -> list[Decision]:
+    """What somebody was told about their sign-ups where a programme chooses; one query."""
+    return list(
+        Decision.objects.filter(
+            sign_up__person=person,
+            sign_up__withdrawn_at=None,
+            sign_up__programme__shortlist__is_on=True,
+            undone_at=None,
+            told_at__isnull=False,
+        )
+        .exclude(sign_up__programme__state__in=[State.CLOSED, State.ARCHIVED])
+        .select_related("sign_up__programme")
+    )
 
 
 def history_of(sign_up: SignUp) -> list[Decision]:

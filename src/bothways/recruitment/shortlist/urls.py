@@ -6,5 +6,6 @@ app_name = "shortlist"
 urlpatterns = [
     path("", views.shortlist, name="list"),
     path("decisions/", views.decisions, name="decisions"),
+    path("telling/", views.telling, name="telling"),
     path("<int:sign_up>/", views.candidate, name="candidate"),
 ]

@@ -161,9 +161,12 @@ def test_everybody_is_told_once_with_the_reason(programme: Programme, cora: Pers
     do(programme, cora, "wait-listed", "Bob B")
     do(programme, cora, "declined", "Cid C", reason="Next spring there is room.")
     browser = client_of(cora)
-    page = text_of(browser.post(address(programme, "decisions"), {"do": "tell"}, follow=True))
+    look = browser.get(address(programme, "telling"))
+    assert "Next spring there is room." in text_of(look)
+    seen = {"up_to": look.context["up_to"]}
+    page = text_of(browser.post(address(programme, "telling"), seen, follow=True))
     assert "3 people are told." in page
-    browser.post(address(programme, "decisions"), {"do": "tell"})
+    browser.post(address(programme, "telling"), seen)
     assert OutgoingMail.objects.count() == Notice.objects.count() == 3
     letters = {mail.to.split("@")[0]: mail.text for mail in OutgoingMail.objects.all()}
     assert "you are in" in letters["ann.a"]
