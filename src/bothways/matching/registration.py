@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from bothways.accounts.models import Person
 from bothways.programmes.blueprints.blueprint import Blueprint
@@ -20,16 +20,21 @@ from bothways.programmes.hooks import (
     add_step,
     add_tab,
 )
+from bothways.programmes.life.moves import is_over
 from bothways.programmes.models import Programme
+from bothways.recruitment.hooks import on_places
 from bothways.ui.words import worth
 
 from .percents import whole_percent
+from .places.words import places_in_words
 from .policies.models import Policy
 from .policies.queries import policy_of
 from .previews import LETTER
+from .publishing.rounds import told_in
 from .review.own import veil_matches
-from .review.queries import totals_of
-from .runs.queries import newest_finished_run, open_run, publication_of, readiness, served_sentence
+from .review.queries import is_told
+from .runs.queries import newest_finished_run, open_run, publications_of, served_sentence
+from .runs.readiness import Readiness, readiness
 from .ties import COUNTED
 
 
@@ -45,6 +50,7 @@ def register() -> None:
     ON_BEGIN.append(policy_from_blueprint)
     SETTINGS_OF.append(settings_of)
     VEILS.append(veil_matches)
+    on_places(places_in_words)
 
 
 SETTINGS = ("other_function", "same_location", "working_hours", "manager_depth", "circles")
@@ -76,16 +82,19 @@ def match_tab(programme: Programme) -> Tab:
 
 
 def match_step(programme: Programme) -> Step:
-    run = newest_finished_run(programme)
     title = gettext("Match")
-    if run is not None:
+    run = newest_finished_run(programme)
+    if run is not None and not is_told(run):
         detail = served_sentence(run.figures)
         return Step(title, detail, run.get_absolute_url(), gettext("See the matches"), True)
     under_way = open_run(programme)
     if under_way is not None:
         detail = gettext("Run %(number)d is under way.") % {"number": under_way.number}
         return Step(title, detail, under_way.get_absolute_url(), gettext("Watch it"), False)
-    people = readiness(programme).people
+    ready = readiness(programme)
+    if run is not None:
+        return match_again_step(title, programme, ready)
+    people = ready.people
     return Step(
         title,
         gettext("It takes seconds and tells nobody."),
@@ -95,33 +104,54 @@ def match_step(programme: Programme) -> Step:
     )
 
 
+def match_again_step(title: str, programme: Programme, ready: Readiness) -> Step:
+    """After a round: undone as soon as somebody has come or lost their partner."""
+    path = runs_path(programme)
+    if ready.arrivals and ready.is_enough and not is_over(programme.state):
+        known = {"who": ready.arrivals, "around": ready.around}
+        detail = gettext("%(who)s: match them, %(around)s.") % known
+        return Step(title, detail, path, gettext("Match again"), False)
+    detail = ngettext(
+        "%(count)d published partnership stands.",
+        "%(count)d published partnerships stand.",
+        ready.room.around,
+    ) % {"count": ready.room.around}
+    return Step(title, detail, path, gettext("See the runs"), True)
+
+
 def publish_step(programme: Programme) -> Step:
     title = gettext("Review and publish")
-    publication = publication_of(programme)
-    if publication is not None:
-        detail = gettext("Everybody knows their partner.")
-        return Step(title, detail, publication.run.get_absolute_url(), gettext("See them"), True)
+    rounds = publications_of(programme)
     run = newest_finished_run(programme)
+    if rounds and (run is None or is_told(run)):
+        detail = gettext("Everybody in these matches knows their partner.")
+        path = rounds[0].run.get_absolute_url()
+        return Step(title, detail, path, gettext("See them"), True)
     path = run.get_absolute_url() if run else runs_path(programme)
-    detail = gettext("Read the matches, change what you like; then everybody hears at once.")
+    detail = (
+        gettext("Read the new matches, change what you like; then their people hear at once.")
+        if rounds
+        else gettext("Read the matches, change what you like; then everybody hears at once.")
+    )
     return Step(title, detail, path, gettext("Review the matches"), False)
 
 
 def published_figures(programme: Programme) -> list[Figure]:
-    """From the published run alone: a draft is nobody's news."""
-    publication = publication_of(programme)
-    if publication is None:
+    """Over all published rounds, and from them alone: a draft is nobody's news."""
+    told = told_in(programme)
+    if told is None:
         return []
-    totals = totals_of(publication.run, set())
-    return [
+    figures = [
         Figure(
-            gettext("%(served)d of %(people)d")
-            % {"served": totals.served, "people": totals.people},
+            gettext("%(served)d of %(people)d") % {"served": told.served, "people": told.people},
             gettext("people have a partner"),
         ),
-        Figure(whole_percent(totals.mean_gain), gettext("is what each gains, on average")),
+        Figure(whole_percent(told.mean_gain), gettext("is what each gains, on average")),
         Figure(
-            "–" if totals.mean_balance is None else worth(totals.mean_balance),
+            "–" if told.mean_balance is None else worth(told.mean_balance),
             gettext("mean balance of what flows each way (1 is even)"),
         ),
     ]
+    if told.rounds > 1:
+        figures.append(Figure(str(told.rounds), gettext("rounds of matching published")))
+    return figures

@@ -12,22 +12,21 @@ from bothways.programmes.models import Programme
 from bothways.recruitment.models import SignUp
 
 from .models import Circle, CircleMember, Match
-from .runs.queries import publication_of
+from .runs.queries import publications_of
 
 Tie = tuple[int, int]
 
 
 def ties_of(programme: Programme) -> set[Tie] | None:
-    """Pairs of sign-ups who are partners by the published run; nothing before there is one. In a
-    circle each is tied to the two beside them, in a peer group to everybody. Two queries."""
-    publication = publication_of(programme)
-    if publication is None:
+    """Pairs of sign-ups who are partners by a published run; nothing before there is one. In a
+    circle each is tied to the two beside them, in a peer group to everybody. Three queries."""
+    runs = [publication.run_id for publication in publications_of(programme)]
+    if not runs:
         return None
-    run = publication.run_id
-    pairs = Match.objects.filter(run=run, parted_at=None).order_by()
+    pairs = Match.objects.filter(run__in=runs, parted_at=None).order_by()
     ties = {ordered(a, b) for a, b in pairs.values_list("a", "b")}
     members: dict[int, tuple[str, list[int]]] = {}
-    rows = CircleMember.objects.filter(circle__run=run, circle__parted_at=None)
+    rows = CircleMember.objects.filter(circle__run__in=runs, circle__parted_at=None)
     for circle, kind, sign_up in rows.order_by("circle", "place").values_list(
         "circle", "circle__kind", "sign_up"
     ):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
+from bothways.matching.places.queries import ready
 from bothways.matching.policies.queries import policy_of, to_engine
-from bothways.matching.review.queries import standing_pairs
 from bothways.people.skills.queries import meanings
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Door
-from bothways.recruitment.signups.queries import engine_people, used_words
+from bothways.recruitment.signups.queries import used_words
 
 if TYPE_CHECKING:
     from bothways.engine import Recruit
@@ -136,17 +136,8 @@ def reach_of(programme: Programme) -> Reach | None:
 
 
 def problem_of(programme: Programme) -> Problem:
-    """Everybody as they stand today, under the policy and the decisions that hold."""
-    from bothways.engine.problem import Problem, Review
-
-    people = tuple(engine_people(programme))
-    here = {person.id for person in people}
-    locks, bans = standing_pairs(programme)
-    review = Review(
-        locks=tuple(pair for pair in locks if here >= set(pair)),
-        bans=tuple(pair for pair in bans if here >= set(pair)),
-    )
-    return Problem(people, to_engine(policy_of(programme)), review)
+    """Who has a free place as they stand today, under the policy and the decisions that hold."""
+    return ready(programme, to_engine(policy_of(programme))).problem
 
 
 def in_words(programme: Programme, recruit: Recruit) -> Newcomer:

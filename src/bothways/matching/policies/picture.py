@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 
 from bothways.engine.problem import Person, Problem, Review
-from bothways.matching.review.queries import standing_pairs
+from bothways.matching.places.queries import places_of, review_of, with_room
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Block, SignUp
 from bothways.recruitment.signups.queries import engine_people
@@ -186,13 +186,12 @@ def scene_of(programme: Programme, *, fresh: bool) -> Scene:
     now = timezone.now().timestamp()
     moment = now if fresh else now // SECONDS_FRESH
     key = (programme.pk, programme.starts_on, *counted.values(), *blocks.values(), moment)
-    people = remembered("people", key, lambda: tuple(engine_people(programme)))
-    here = {person.id for person in people}
-    locks, bans = standing_pairs(programme)
-    review = Review(
-        locks=tuple(pair for pair in locks if here.issuperset(pair)),
-        bans=tuple(pair for pair in bans if here.issuperset(pair)),
+    places = places_of(programme)
+    key = (*key, places.around)
+    people = remembered(
+        "people", key, lambda: tuple(with_room(engine_people(programme), places)[0])
     )
+    review = review_of(programme, people)
     return Scene(people, review, (key, review))
 
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.common.audit import actions as audit
 from bothways.matching.hooks import ON_PUBLISH
-from bothways.matching.review.actions import StaleRun
-from bothways.matching.review.changes import impossible_circles, impossible_matches
-from bothways.matching.review.queries import is_newest
+from bothways.matching.places.actions import end_broken
+from bothways.matching.places.queries import hold_limits, needs_of, overbooked, together_again
+from bothways.matching.review.actions import PublishedSince, StaleRun
+from bothways.matching.review.changes import gone_and_apart, impossible_circles, impossible_matches
+from bothways.matching.review.queries import is_newest, is_told
 from bothways.matching.runs.actions import AlreadyPublished, hold
 from bothways.matching.runs.models import Circle, Match, Run
 from bothways.notifications.email.actions import compose, queue_many
@@ -22,6 +24,7 @@ from bothways.notifications.inbox.actions import tell_many
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.programmes.life.actions import move_along, refuse_unless_live
 from bothways.programmes.models import State
+from bothways.recruitment.models import SignUp
 
 from .letters import Letter, Seat, Side, Writer, can_be_written_to, seats_of, sides_of
 from .models import Publication
@@ -58,6 +61,20 @@ class PairsCantBe(Exception):
         )
 
 
+class PlacesTaken(Exception):
+    """People of the run have been given other partners, or have room for fewer."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(names)
+        self.names = names
+
+    def __str__(self) -> str:
+        return gettext(
+            "Since this run these people have found other partners, or have room for fewer: "
+            "%(names)s. Nobody was told. Run again, or take them apart here."
+        ) % {"names": "; ".join(self.names[:10])}
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     publication: Publication
@@ -66,10 +83,11 @@ class Published:
 
 
 def publish(*, run: Run, words: str, by: Person) -> Published:
-    """Publish the run's pairs: partnerships, notices and e-mails exist together, or none does.
+    """Publish the run's pairs as the next round: partnerships, notices and e-mails exist together,
+    or none does. Who is in earlier rounds alone is told nothing.
 
-    Raises ``AlreadyPublished``, ``StaleRun``, ``PairsCantBe``, ``NothingToPublish``, and
-    ``MoveRefused`` of a programme without outcomes, paused or closed.
+    Raises ``AlreadyPublished``, ``StaleRun``, ``PlacesTaken``, ``PairsCantBe``,
+    ``NothingToPublish``, and ``MoveRefused`` of a programme without outcomes, paused or closed.
     """
     # Thousands of letters take seconds to write; the transaction, in which everybody else's
     # writes wait on SQLite, only puts in the address that each leads to.
@@ -86,10 +104,15 @@ def publish(*, run: Run, words: str, by: Person) -> Published:
         if not matches and not circles:
             raise NothingToPublish
         publication = Publication.objects.create(
-            programme=run.programme, run=run, by=by, words=words.strip()
+            programme=run.programme,
+            number=Publication.objects.filter(programme=run.programme).count() + 1,
+            run=run,
+            by=by,
+            words=words.strip(),
         )
         views = [*both_views(matches), *all_views(circles)]
         write_missing(letters, views, writer, placeholder)
+        end_broken(run.programme, needs_of(run).keys())
         paths = open_all(matches, circles, by)
         reached = [view for view in views if can_be_written_to(view.person)]
         tell_many([notice(view, paths.get(view.key, "/")) for view in views])
@@ -101,7 +124,7 @@ def publish(*, run: Run, words: str, by: Person) -> Published:
         )
         audit.record(
             "published the matches",
-            published_in_words(run, len(matches), len(circles)),
+            published_in_words(publication, len(matches), len(circles)),
             by=by,
             programme=run.programme_id,
             run=run.pk,
@@ -111,11 +134,15 @@ def publish(*, run: Run, words: str, by: Person) -> Published:
     return Published(publication, len(people), len(reached))
 
 
-def published_in_words(run: Run, pairs: int, circles: int) -> str:
-    known = {"number": run.number, "pairs": pairs, "circles": circles}
+def published_in_words(publication: Publication, pairs: int, circles: int) -> str:
+    known = {"number": publication.run.number, "pairs": pairs, "circles": circles}
     if circles:
-        return gettext("run %(number)d, %(pairs)d pairs, %(circles)d circles and groups") % known
-    return gettext("run %(number)d, %(pairs)d pairs") % known
+        said = gettext("run %(number)d, %(pairs)d pairs, %(circles)d circles and groups") % known
+    else:
+        said = gettext("run %(number)d, %(pairs)d pairs") % known
+    if publication.number == 1:
+        return said
+    return gettext("round %(round)d: %(said)s") % {"round": publication.number, "said": said}
 
 
 def views_of(run: Run) -> Iterator[View]:
@@ -141,11 +168,26 @@ def write_missing(
 
 
 def refuse_if_closed(run: Run) -> None:
-    if Publication.objects.filter(programme=run.programme_id).exists():
+    """Whether it may be told now; asked with the programme held."""
+    if Publication.objects.filter(run=run).exists():
         raise AlreadyPublished
     if run.state != Run.State.DONE or not is_newest(run):
         raise StaleRun
-    impossible: list[Match | Circle] = [*impossible_matches(run), *impossible_circles(run)]
+    if is_told(run):
+        raise PublishedSince
+    hold_limits(run.programme)
+    full = overbooked(run)
+    if full:
+        names = SignUp.objects.filter(pk__in=full).order_by("person__name", "pk")
+        raise PlacesTaken(list(names.values_list("person__name", flat=True)[:10]))
+    again = together_again(run)
+    if again:
+        raise PairsCantBe([*again])
+    known = gone_and_apart(run, full)
+    impossible: list[Match | Circle] = [
+        *impossible_matches(run, known),
+        *impossible_circles(run, known),
+    ]
     if impossible:
         raise PairsCantBe(impossible)
 

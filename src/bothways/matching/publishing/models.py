@@ -11,11 +11,11 @@ from bothways.programmes.models import Programme
 
 
 class Publication(models.Model):
-    """One a programme for now: the run whose matches were told to everybody."""
+    """A round: the run whose matches were told to the people in them. One a run."""
 
-    programme = models.OneToOneField(
-        Programme, on_delete=models.CASCADE, related_name="publication"
-    )
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="publications")
+    number = models.PositiveIntegerField(default=1)
+    """Of the round: 1 is the first of its programme."""
     run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="publication")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -23,6 +23,15 @@ class Publication(models.Model):
     at = models.DateTimeField(default=timezone.now)
     words = models.TextField(blank=True)
     """The coordinator's own words in the e-mail."""
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "number"), name="publication_round_once"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1), name="publication_round_from_1"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"publication of {self.run}"

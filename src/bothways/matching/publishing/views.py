@@ -16,10 +16,10 @@ from bothways.matching.review.queries import has_circles, is_newest
 from bothways.matching.runs.access import get_run
 from bothways.matching.runs.actions import AlreadyPublished
 from bothways.matching.runs.models import Circle, Match, Run
-from bothways.matching.runs.queries import publication_of
+from bothways.matching.runs.queries import publication_of_run, published_since
 from bothways.programmes.life.actions import MoveRefused
 
-from .actions import NothingToPublish, PairsCantBe, Published, publish
+from .actions import NothingToPublish, PairsCantBe, PlacesTaken, Published, publish
 from .forms import PublicationForm
 from .letters import Letter, Seat, Side, Writer, seats_of, sides_of
 from .queries import (
@@ -57,7 +57,7 @@ def publish_or_say_why(request: HttpRequest, run: Run, words: str, person: Perso
         is_closed = is_closed_to(person, run.programme_id)
         messages.error(request, refusal.without_names() if is_closed else str(refusal))
         return redirect(run)
-    except (ReviewRefused, NothingToPublish, MoveRefused) as refusal:
+    except (ReviewRefused, PlacesTaken, NothingToPublish, MoveRefused) as refusal:
         messages.error(request, str(refusal))
         return redirect(run)
     messages.success(request, told_sentence(published))
@@ -108,8 +108,9 @@ def head_of(run: Run, form: PublicationForm) -> dict[str, object]:
         "run": run,
         "programme": run.programme,
         "form": form,
-        "publication": publication_of(run.programme),
-        "is_newest": is_newest(run),
+        "publication": publication_of_run(run),
+        "is_newest": is_newest(run) and published_since(run) is None,
+        "around": int(run.figures.get("around", 0)),
         "look": last_look(run),
         "since": since(run),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit import actions as audit
+from bothways.matching.places.queries import Places, places_of, published_pairs
 from bothways.matching.publishing.models import Publication
 from bothways.matching.runs.actions import AlreadyPublished, hold
 from bothways.matching.runs.models import Circle, Match, Run
@@ -17,6 +18,7 @@ from bothways.recruitment.models import Block, SignUp
 
 from . import own
 from .models import ReviewAct
+from .queries import is_told
 
 LOCK, BAN, PART = ReviewAct.Kind.LOCK, ReviewAct.Kind.BAN, ReviewAct.Kind.PART
 
@@ -38,6 +40,16 @@ class OwnMatch(ReviewRefused):
 
     def __str__(self) -> str:
         return own.refusal()
+
+
+class PublishedSince(StaleRun):
+    """A round was published that the run doesn't know of."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "Matches were published since this run began, so it no longer fits who is free. "
+            "Nothing was changed and nobody was told; run again, it takes seconds."
+        )
 
 
 class OneAndTheSame(ReviewRefused):
@@ -205,16 +217,18 @@ def ready_pair(run: Run, a: SignUp, b: SignUp, by: Person | None = None) -> tupl
 
 
 def refuse_if_closed(run: Run, by: Person | None = None) -> None:
-    """Hold the programme, then raise unless ``run`` is its newest, nobody has been told, and
-    whoever decides isn't matched in it."""
+    """Hold the programme, then raise unless ``run`` is its newest, no round was published since it
+    began, and whoever decides isn't matched in it."""
     hold(run.programme)
     if own.is_closed_to(by, run.programme_id):
         raise OwnMatch
-    if Publication.objects.filter(programme=run.programme_id).exists():
+    if Publication.objects.filter(run=run).exists():
         raise AlreadyPublished
     newest = newest_finished_run(run.programme)
     if newest is None or newest.pk != run.pk:
         raise StaleRun
+    if is_told(run):
+        raise PublishedSince
 
 
 def standing_of(low: SignUp, high: SignUp) -> dict[str, ReviewAct]:
@@ -228,11 +242,34 @@ def refuse_one_lock_too_many(low: SignUp, high: SignUp) -> None:
     """Nobody is locked into more partnerships than they would be in at once. The programme is
     held, so that two coordinators can't both take the last place."""
     locks = ReviewAct.objects.standing().filter(kind=LOCK)
+    places = places_of(low.programme)
+    together = published_pairs(low.programme)
+    if (low.pk, high.pk) in together:
+        raise KeptApart(
+            gettext("%(pair)s are or were partners already, and aren’t matched a second time.")
+            % {"pair": in_words(low, high)}
+        )
     for person in (low, high):
+        free = places.free(person.pk, person.partnerships)
+        if not free:
+            raise no_place_left(person, places)
         theirs = locks.filter(Q(low=person) | Q(high=person)).order_by("at", "pk")
-        taken = list(theirs.select_related("low__person", "high__person")[: person.partnerships])
-        if len(taken) == person.partnerships:
+        taken = [
+            lock
+            for lock in theirs.select_related("low__person", "high__person")
+            if (lock.low_id, lock.high_id) not in together
+        ][:free]
+        if len(taken) == free:
             raise one_lock_too_many(person, taken)
+
+
+def no_place_left(person: SignUp, places: Places) -> KeptTogether:
+    why = (
+        gettext("All places of %(name)s are taken by published partnerships.")
+        if places.here[person.pk]
+        else gettext("The places of %(name)s are taken by another programme.")
+    )
+    return KeptTogether(why % {"name": person.person.name})
 
 
 def one_lock_too_many(person: SignUp, taken: list[ReviewAct]) -> KeptTogether:

@@ -9,6 +9,7 @@ from itertools import combinations
 from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 
+from bothways.matching.places.queries import overbooked
 from bothways.matching.runs.models import Circle, Match, Run
 from bothways.recruitment.models import Block, SignUp
 from bothways.recruitment.signups.models import passed_over
@@ -18,6 +19,7 @@ from .models import ReviewAct
 from .queries import has_circles, ordered
 
 NAMED = 50
+GoneAndApart = tuple[set[int], set[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,12 @@ class Since:
 
 def since(run: Run) -> Since:
     moment = run.started_at or run.created_at
+    known = gone_and_apart(run)
     return Since(
         decisions=newer_decisions(run, moment).count(),
         changed=SignUp.objects.filter(programme=run.programme_id, changed_at__gt=moment).count(),
-        gone=impossible_matches(run)[:NAMED],
-        gone_circles=impossible_circles(run)[:NAMED],
+        gone=impossible_matches(run, known)[:NAMED],
+        gone_circles=impossible_circles(run, known)[:NAMED],
     )
 
 
@@ -78,12 +81,12 @@ def newer_decisions(run: Run, moment: datetime) -> QuerySet[ReviewAct]:
     )
 
 
-def impossible_matches(run: Run) -> list[Match]:
+def impossible_matches(run: Run, known: GoneAndApart | None = None) -> list[Match]:
     """Matches of the run that may not be told any more, and are not taken apart yet.
 
     Begins with those who have left or wait, and with wishes: all of them few beside the matches.
     """
-    gone, apart = gone_and_apart(run)
+    gone, apart = known or gone_and_apart(run)
     if not gone and not apart:
         return []
     named = {person for pair in apart for person in pair}
@@ -98,13 +101,13 @@ def impossible_matches(run: Run) -> list[Match]:
     ]
 
 
-def impossible_circles(run: Run) -> list[Circle]:
+def impossible_circles(run: Run, known: GoneAndApart | None = None) -> list[Circle]:
     """The same of circles and peer groups, of which a wish or a ban between any two is enough; a
     match is taken apart by its ban at once."""
     if not has_circles(run):
         return []
-    gone, apart = gone_and_apart(run)
-    apart |= banned(run)
+    gone, apart = known or gone_and_apart(run)
+    apart = apart | banned(run)
     if not gone and not apart:
         return []
     named = gone | {person for pair in apart for person in pair}
@@ -126,12 +129,14 @@ def banned(run: Run) -> set[tuple[int, int]]:
     return set(acts.values_list("low", "high"))
 
 
-def gone_and_apart(run: Run) -> tuple[set[int], set[tuple[int, int]]]:
-    """Who can't be matched now, and which two wish not to be: few beside everybody."""
+def gone_and_apart(run: Run, no_room: set[int] | None = None) -> GoneAndApart:
+    """Who can't be matched now, for they have left, wait or have no free place any more, and
+    which two wish not to be: few beside everybody."""
     people = SignUp.objects.filter(programme=run.programme_id)
+    no_room = overbooked(run) if no_room is None else no_room
     away = Q(withdrawn_at__isnull=False) | Q(is_waiting_this_time=True) | passed_over()
     wishes = Block.objects.filter(low__programme=run.programme_id)
     return (
-        set(people.filter(away).values_list("pk", flat=True)),
+        set(people.filter(away).values_list("pk", flat=True)) | no_room,
         set(wishes.values_list("low", "high")),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from bothways.matching.places.queries import Places, places_of, with_room
 from bothways.matching.policies.queries import policy_of, to_engine
 from bothways.matching.runs.certificate import loss_of
 from bothways.matching.runs.models import Match, Run
@@ -17,7 +18,6 @@ from bothways.recruitment.signups.queries import engine_people
 from bothways.ui.words import first_name
 from bothways.ui.words import worth as in_words
 
-from .queries import standing_pairs
 from .what_if import WhatIf, review_of, what_if_together
 
 if TYPE_CHECKING:
@@ -65,20 +65,24 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
 
     everybody = {person.id: person for person in engine_people(run.programme)}
     a, b = str(one.pk), str(other.pk)
-    _, bans = standing_pairs(run.programme)
+    places = places_of(run.programme)
+    both = (with_line(everybody, a), with_line(everybody, b))
+    decided = review_of(run, both)
     problem = Problem(
-        people=(with_line(everybody, a), with_line(everybody, b)),
+        people=both,
         policy=policy_then(run),
-        review=Review(bans=tuple(pair for pair in bans if {a, b} == set(pair))),
+        review=Review(bans=decided.bans, previous=decided.previous),
     )
     assert isinstance(problem.policy, Policy)
     found = explain_pair(problem, a, b)
     gives, gets = (found.a_gives, found.b_gives) if found.a == a else (found.b_gives, found.a_gives)
     match = match_of_two(run, one, other)
     what_if = None
-    if match is None and found.worth and not found.forbidden_by:
-        what_if = what_if_together(run, problem_of(run, list(everybody.values())), a, b)
-    sentence = sentence_of(run, one, other, found.worth, bool(found.forbidden_by), match)
+    full = no_room_sentence(places, one, other) if match is None else ""
+    if match is None and found.worth and not found.forbidden_by and not full:
+        people, _ = with_room(everybody.values(), places)
+        what_if = what_if_together(run, problem_of(run, people), a, b)
+    sentence = full or sentence_of(run, one, other, found.worth, bool(found.forbidden_by), match)
     if what_if is not None and loss_of(run, a, b, found.worth) is None:
         # Prices of the fair objective don't speak of worth; what was worked out does.
         sentence = gettext("Together they would be worth %(worth)s.") % {
@@ -103,8 +107,24 @@ def problem_of(run: Run, people: list[Person] | None = None) -> Problem:
     """Today's people under the policy of the run, with what has been decided since."""
     from bothways.engine import Problem
 
-    people = people or engine_people(run.programme)
+    if people is None:
+        people, _ = with_room(engine_people(run.programme), places_of(run.programme))
     return Problem(tuple(people), policy_then(run), review_of(run, people))
+
+
+def no_room_sentence(places: Places, one: SignUp, other: SignUp) -> str:
+    """Who of the two has no free place, for a published partnership or another programme takes
+    it; empty when both have one."""
+    said = []
+    for person in (one, other):
+        if places.has_all(person.pk, person.partnerships):
+            text = gettext("%(name)s has the partners they have room for: published, they stay.")
+        elif places.is_taken_elsewhere(person.pk, person.partnerships):
+            text = gettext("The places of %(name)s are taken by another programme.")
+        else:
+            continue
+        said.append(text % {"name": person.person.name})
+    return " ".join(said)
 
 
 def policy_then(run: Run) -> Policy:

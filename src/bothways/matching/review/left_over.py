@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from bothways.accounts.models import Person
 from bothways.matching.notes.queries import counts_of_people
+from bothways.matching.places.words import ELSEWHERE, PARTNERED
 from bothways.matching.runs.models import Circle, LeftOver, Match, Run
 
 from .circles import circles_in
@@ -36,7 +37,7 @@ class Alone:
 
 APART = "taken_apart"
 WAITS = "not_this_time"
-HELPLESS = (APART, WAITS, "in_group")
+HELPLESS = (APART, WAITS, ELSEWHERE, "in_group")
 """Reasons that nothing they could add would change."""
 
 
@@ -45,7 +46,7 @@ def alone_in(run: Run, *, limit: int | None = None, with_waiting: bool = True) -
     parted = apart_in(run)
     found = LeftOver.objects.filter(run=run)
     if not with_waiting:
-        found = found.exclude(reason=WAITS)
+        found = found.exclude(reason__in=(WAITS, ELSEWHERE, PARTNERED))
     rest = found[: max(0, limit - len(parted))] if limit is not None else found
     left_over = [
         Alone(
@@ -141,6 +142,8 @@ TITLES: dict[str, Promise] = {
     "nobody_wants": gettext_lazy("Nobody wants what they offer"),
     "no_offers": gettext_lazy("Offer nothing yet"),
     "no_wants": gettext_lazy("Want nothing yet"),
+    PARTNERED: gettext_lazy("Have a published partner, and would take another"),
+    ELSEWHERE: gettext_lazy("Their places are taken by another programme"),
     WAITS: gettext_lazy("Not to be matched this time"),
 }
 

@@ -22,7 +22,7 @@ from bothways.accounts.models import Person
 from bothways.accounts.roles.rules import Rule
 from bothways.common.audit.models import Deed
 from bothways.matching.publishing.models import Publication
-from bothways.matching.runs.models import CircleMember, Run
+from bothways.matching.runs.models import CircleMember, LeftOver, Match, Run
 from bothways.programmes.models import Programme, ProgrammeRole
 from bothways.programmes.programmes.access import COORDINATOR
 from bothways.recruitment.models import SignUp
@@ -45,7 +45,8 @@ def is_closed_to(person: Person | None, programme: int) -> bool:
     """Whether the matches of the programme are closed to this coordinator, for hers is among them.
 
     From her sign-up until everybody is told. Who withdraws sees them again with the first run that
-    was made without her; a run that had her in it stays closed until then.
+    was made without her; a run that had her in it stays closed until then. After a first round she
+    may see the next one, unless she is in it.
     """
     if person is None:
         return False
@@ -60,7 +61,33 @@ def is_closed_to(person: Person | None, programme: int) -> bool:
     )
     is_in_one = Exists(run_with) & ~Exists(run_without)
     mine = SignUp.objects.filter(person=person, programme=programme)
-    return mine.filter(~Exists(told), Q(withdrawn_at=None) | Q(is_in_one)).exists()
+    is_due = ~Exists(told) | in_the_next_round()
+    return mine.filter(is_due, Q(withdrawn_at=None) | Q(is_in_one)).exists()
+
+
+def in_the_next_round() -> Q:
+    """Sign-ups that a run made since the last publication has in it, with a partner or without."""
+    later = Publication.objects.filter(
+        programme=OuterRef("run__programme"), at__gte=OuterRef("run__started_at")
+    )
+    of_it = {"run__programme": OuterRef("programme"), "run__state": Run.State.DONE}
+    matches = Match.objects.filter(~Exists(later), **of_it)
+    alone = LeftOver.objects.filter(~Exists(later), **of_it, sign_up=OuterRef("pk"))
+    circle_later = Publication.objects.filter(
+        programme=OuterRef("circle__run__programme"), at__gte=OuterRef("circle__run__started_at")
+    )
+    seats = CircleMember.objects.filter(
+        ~Exists(circle_later),
+        circle__run__programme=OuterRef("programme"),
+        circle__run__state=Run.State.DONE,
+        sign_up=OuterRef("pk"),
+    )
+    return (
+        Q(Exists(matches.filter(a=OuterRef("pk"))))
+        | Q(Exists(matches.filter(b=OuterRef("pk"))))
+        | Q(Exists(alone))
+        | Q(Exists(seats))
+    )
 
 
 def refusal() -> str:

@@ -493,9 +493,14 @@ def skills_of(flows: Iterable[dict[str, Any]]) -> list[str]:
 
 
 def is_open_for_decisions(run: Run) -> bool:
-    """The newest finished run, as long as nobody has been told."""
-    told = Publication.objects.filter(programme=run.programme_id)
-    return is_newest(run) and not told.exists()
+    """The newest finished run, as long as no round was published since it began: its own, or one
+    it doesn't know of."""
+    return is_newest(run) and not is_told(run)
+
+
+def is_told(run: Run) -> bool:
+    told = Q(run=run) | Q(at__gt=run.started_at or run.created_at)
+    return Publication.objects.filter(told, programme=run.programme_id).exists()
 
 
 def is_newest(run: Run) -> bool:

@@ -17,7 +17,8 @@ from bothways.matching.runs.access import get_run
 from bothways.matching.runs.actions import AlreadyPublished
 from bothways.matching.runs.certificate import certificate_words
 from bothways.matching.runs.models import Match, Run
-from bothways.matching.runs.queries import open_run, publication_of
+from bothways.matching.runs.queries import open_run, publication_of_run, published_since
+from bothways.matching.runs.readiness import around_in_words
 from bothways.recruitment.models import SignUp
 from bothways.recruitment.signups.addresses import is_stand_in
 
@@ -81,13 +82,16 @@ def board_page(request: HttpRequest, run: Run, *, form: DecisionForm | None = No
 def board_context(found: Board, reader: Person | None = None) -> dict[str, Any]:
     """What the board and the parts that an act renews have in common."""
     run = found.run
-    publication = publication_of(run.programme)
-    is_open = found.is_newest and publication is None
+    publication = publication_of_run(run)
+    later = published_since(run) if publication is None and found.is_newest else None
+    is_open = found.is_newest and publication is None and later is None
     return {
         "board": found,
         "run": run,
         "programme": run.programme,
         "publication": publication,
+        "later": later,
+        "around": around_in_words(int(run.figures.get("around", 0))),
         "is_open": is_open,
         "certificate": certificate_words(run),
         "since": since(run) if is_open else None,
@@ -152,6 +156,7 @@ def row_words() -> dict[str, str]:
         "locked": gettext("Locked"),
         "banned": gettext("Banned"),
         "apart": gettext("Taken apart"),
+        "ended": gettext("Ended"),
     }
 
 

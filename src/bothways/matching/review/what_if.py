@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
+from bothways.matching.places.queries import review_of as decided
 from bothways.matching.runs.models import Match, Run
 from bothways.matching.runs.snapshot import certificate_from_json
 from bothways.recruitment.models import SignUp
 from bothways.ui.words import worth as in_words
 
-from .queries import has_circles, standing_pairs
+from .queries import has_circles, is_told
 
 if TYPE_CHECKING:
     from bothways.engine.problem import Person, Problem, Review
@@ -70,14 +71,7 @@ def problem_then(run: Run, problem: Problem) -> Problem:
 
 def review_of(run: Run, people: Iterable[Person], at: datetime | None = None) -> Review:
     """What is decided about these people: as it stands now, or as it stood ``at`` a moment."""
-    from bothways.engine import Review
-
-    here = {person.id for person in people}
-    locks, bans = standing_pairs(run.programme, at)
-    return Review(
-        locks=tuple(pair for pair in locks if here.issuperset(pair)),
-        bans=tuple(pair for pair in bans if here.issuperset(pair)),
-    )
+    return decided(run.programme, people, at)
 
 
 def pairs_of(run: Run) -> list[tuple[int, int]]:
@@ -86,7 +80,7 @@ def pairs_of(run: Run) -> list[tuple[int, int]]:
 
 def has_changed(run: Run, problem: Problem) -> bool:
     """Whether today's people aren't those of the run: its prices then prove nothing."""
-    if run.figures.get("people") != len(problem.people):
+    if run.figures.get("people") != len(problem.people) or is_told(run):
         return True
     assert run.started_at is not None
     since = SignUp.objects.filter(programme=run.programme_id, changed_at__gt=run.started_at)

@@ -8,10 +8,9 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit import actions as audit
-from bothways.matching.publishing.models import Publication
+from bothways.matching.places.queries import room_of
 from bothways.programmes.life.actions import move_along, refuse_unless_live
 from bothways.programmes.models import Programme, State
-from bothways.recruitment.models import SignUp
 
 from .models import Run
 from .tasks import perform_run
@@ -25,12 +24,22 @@ class TooFewPeople(Exception):
         )
 
 
-class AlreadyPublished(Exception):
-    """The programme's matches have been told to everybody."""
+class NobodyIsFree(TooFewPeople):
+    """After a round: everybody else has a partner."""
 
     def __str__(self) -> str:
         return gettext(
-            "The matches of this programme have been published, and everybody knows their "
+            "A match takes at least two people with a free place, and everybody else has their "
+            "partner. Nothing was started; let late-comers sign up, or add people first."
+        )
+
+
+class AlreadyPublished(Exception):
+    """The run's matches have been told to the people in them."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "These matches have been published, and everybody in them knows their "
             "partner. Nothing was changed."
         )
 
@@ -44,18 +53,17 @@ class AlreadyOver(Exception):
 def start_run(*, programme: Programme, by: Person | None) -> Run:
     """Ask for a run, or answer the one that is open: one at a time, however often one clicks.
 
-    Raises ``TooFewPeople``, ``AlreadyPublished``, and ``MoveRefused`` while it is paused or over.
+    After a publication it matches who has a free place, around what is published. Raises
+    ``TooFewPeople``, and ``MoveRefused`` while it is paused or over.
     """
     hold(programme)
     open_run = Run.objects.filter(programme=programme, state__in=Run.OPEN_STATES).first()
     if open_run is not None:
         return open_run
-    if Publication.objects.filter(programme=programme).exists():
-        raise AlreadyPublished
     refuse_unless_live(programme)
-    taking_part = SignUp.objects.filter(programme=programme).to_match()
-    if taking_part.filter(is_waiting_this_time=False).count() < 2:
-        raise TooFewPeople
+    room = room_of(programme)
+    if room.free < 2:
+        raise NobodyIsFree if room.around else TooFewPeople
     run = Run.objects.create(
         programme=programme,
         number=next_number(programme),

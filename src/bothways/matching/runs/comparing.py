@@ -9,10 +9,12 @@ from statistics import fmean
 from django.utils.translation import gettext, ngettext
 
 from bothways.matching.percents import whole_percent
+from bothways.matching.publishing.models import Publication
 from bothways.recruitment.models import SignUp
 from bothways.ui.words import worth as in_words
 
-from .models import CircleMember, Match, Run
+from .models import CircleMember, LeftOver, Match, Run
+from .queries import began
 
 HAIR = 0.005
 SHOWN = 40
@@ -68,6 +70,8 @@ class Comparison:
     """Who has other partners and gains as much."""
     more_better: int
     more_worse: int
+    only_both: int | None = None
+    """How many people are compared, where a round lies between the runs: those in both alone."""
 
 
 def compare(one: Run, other: Run) -> Comparison:
@@ -78,9 +82,14 @@ def compare(one: Run, other: Run) -> Comparison:
         SignUp.objects.filter(programme=one.programme_id).values_list("pk", "person__name")
     )
     nothing = Side(None, ())
+    compared = before.keys() | after.keys()
+    both = None
+    if has_round_between(one, other):
+        both = people_in(one, before) & people_in(other, after)
+        compared &= both
     changed = [
         Difference(who, names.get(who, "–"), before.get(who, nothing), after.get(who, nothing))
-        for who in before.keys() | after.keys()
+        for who in compared
         if before.get(who) != after.get(who)
     ]
     better = sorted(
@@ -99,7 +108,21 @@ def compare(one: Run, other: Run) -> Comparison:
         same_gain=len(changed) - len(better) - len(worse),
         more_better=max(0, len(better) - SHOWN),
         more_worse=max(0, len(worse) - SHOWN),
+        only_both=None if both is None else len(both),
     )
+
+
+def has_round_between(one: Run, other: Run) -> bool:
+    """Whether matches were published between the two: then they have other people to match."""
+    first, last = sorted((one, other), key=lambda run: run.number)
+    told = Publication.objects.filter(programme=first.programme_id, at__lte=began(last))
+    return told.filter(at__gt=began(first)).exists()
+
+
+def people_in(run: Run, sides: dict[int, Side]) -> set[int]:
+    """Everybody whom the run could match."""
+    alone = LeftOver.objects.filter(run=run).order_by().values_list("sign_up_id", flat=True)
+    return {*sides, *alone}
 
 
 def sentence(better: int, worse: int) -> str:

@@ -95,6 +95,8 @@ class Match(models.Model):
     crosses_functions = models.BooleanField(default=False)
     parted_at = models.DateTimeField(null=True)
     """Taken apart on the board: neither person has a partner in this run any more."""
+    ended_at = models.DateTimeField(null=True)
+    """When the partnership it was published as ended: both people's places are free again."""
     # Long columns come last: a pass over all rows then reads only what stands before them.
     a_gives = models.JSONField(default=list)
     """[{"skill", "level", "level_now", "priority"}], the most wanted first."""
@@ -117,6 +119,7 @@ class Match(models.Model):
             models.Index(fields=("run", "name_a", "id"), name="match_by_name"),
             models.Index(fields=("run", "parted_at"), name="match_by_parting"),
             models.Index(fields=("run", "b"), name="match_by_other"),
+            models.Index(fields=("run", "parted_at", "ended_at", "a", "b"), name="match_standing"),
         )
 
     def __str__(self) -> str:
@@ -174,6 +177,8 @@ class CircleMember(models.Model):
     """[{"skill", "level", "level_now", "priority"}]: to the next in a ring, to anybody in a
     group (there without "level_now" and "priority", which differ from one to the other)."""
     gets = models.JSONField(default=list)
+    ended_at = models.DateTimeField(null=True)
+    """When they left what it was published as, or it ended: their place is free again."""
 
     class Meta:
         ordering = ("circle", "place")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
 from django.db.models.fields.json import KeyTextTransform
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from bothways.matching.publishing.models import Publication
-from bothways.matching.review.models import ReviewAct
 from bothways.programmes.models import Programme
-from bothways.recruitment.models import SignUp
 
 from .models import Run
 
@@ -23,7 +21,14 @@ class RunLine:
 
     run: Run
     is_newest: bool
-    is_published: bool
+    """To be reviewed: the newest one done, when no round was published since it began."""
+    round: int | None
+    """In which it was published."""
+
+    @property
+    def around(self) -> int:
+        """Published partnerships that it left as they were."""
+        return int(self.run.figures.get("around", 0))
 
     @property
     def outcome(self) -> str:
@@ -44,27 +49,6 @@ class RunLine:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """What a run would use if it began now."""
-
-    people: int
-    waiting: int
-    """Signed up, and not to be matched this time."""
-    locks: int
-    bans: int
-
-    @property
-    def is_enough(self) -> bool:
-        return self.people >= 2
-
-    @property
-    def decisions(self) -> str:
-        locks = ngettext("%(count)d lock", "%(count)d locks", self.locks) % {"count": self.locks}
-        bans = ngettext("%(count)d ban", "%(count)d bans", self.bans) % {"count": self.bans}
-        return gettext("%(locks)s and %(bans)s from your review") % {"locks": locks, "bans": bans}
-
-
 def runs_of(programme: Programme) -> list[RunLine]:
     """The history, the newest first; certificates stay in the database."""
     runs = list(
@@ -74,7 +58,20 @@ def runs_of(programme: Programme) -> list[RunLine]:
         .select_related("by", "publication")
     )
     newest = next((run for run in runs if run.state == Run.State.DONE), None)
-    return [RunLine(run, run == newest, hasattr(run, "publication")) for run in runs]
+    told = max((run.publication.at for run in runs if hasattr(run, "publication")), default=None)
+    is_closed = newest is None or (told is not None and began(newest) <= told)
+    return [
+        RunLine(
+            run,
+            run == newest and not is_closed,
+            run.publication.number if hasattr(run, "publication") else None,
+        )
+        for run in runs
+    ]
+
+
+def began(run: Run) -> datetime:
+    return run.started_at or run.created_at
 
 
 def newest_finished_run(programme: Programme) -> Run | None:
@@ -87,22 +84,20 @@ def open_run(programme: Programme) -> Run | None:
     return Run.objects.filter(programme=programme, state__in=Run.OPEN_STATES).first()
 
 
-def publication_of(programme: Programme) -> Publication | None:
-    return Publication.objects.filter(programme=programme).select_related("by", "run").first()
+def publications_of(programme: Programme) -> list[Publication]:
+    """The rounds, the newest first."""
+    rounds = Publication.objects.filter(programme=programme).select_related("by", "run")
+    return list(rounds.defer("run__certificate", "run__policy"))
 
 
-def readiness(programme: Programme) -> Readiness:
-    people = SignUp.objects.filter(programme=programme).to_match()
-    counted: dict[str, Any] = people.aggregate(
-        ready=Count("pk", filter=Q(is_waiting_this_time=False)),
-        waiting=Count("pk", filter=Q(is_waiting_this_time=True)),
-    )
-    acts: dict[str, Any] = (
-        ReviewAct.objects.standing()
-        .filter(programme=programme)
-        .aggregate(locks=Count("pk", filter=Q(kind="lock")), bans=Count("pk", filter=Q(kind="ban")))
-    )
-    return Readiness(counted["ready"], counted["waiting"], acts["locks"], acts["bans"])
+def publication_of_run(run: Run) -> Publication | None:
+    return Publication.objects.filter(run=run).select_related("by").first()
+
+
+def published_since(run: Run) -> Publication | None:
+    """The first round published after this run began: the run doesn't know of it."""
+    later = Publication.objects.filter(programme=run.programme_id, at__gt=began(run))
+    return later.exclude(run=run).select_related("run").order_by("number").first()
 
 
 def served_sentence(figures: dict[str, Any]) -> str:

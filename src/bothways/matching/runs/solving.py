@@ -21,6 +21,8 @@ from bothways.engine import errors, match
 from bothways.engine import problem as asked
 from bothways.engine import result as answered
 from bothways.engine.audit.impossible import impossible
+from bothways.matching.places.queries import Ready, ready
+from bothways.matching.places.words import say_of_places
 from bothways.matching.policies.queries import (
     policy_of,
     sentences,
@@ -29,9 +31,7 @@ from bothways.matching.policies.queries import (
 )
 from bothways.matching.policies.reasons import to_json
 from bothways.matching.policies.sentences import RULES
-from bothways.matching.review.queries import standing_pairs
 from bothways.notifications.inbox.actions import tell
-from bothways.recruitment.signups.queries import engine_people
 
 from .actions import hold
 from .models import Circle, CircleMember, LeftOver, Match, Run
@@ -54,7 +54,8 @@ def perform(run_id: int) -> None:
     if run is None:
         return
     try:
-        problem = read(run)
+        asked_for = read(run)
+        problem = asked_for.problem
         reporter = Reporter(run)
         matching = match(
             problem.people,
@@ -66,7 +67,7 @@ def perform(run_id: int) -> None:
         if barred := rules_that_bar(problem, matching):
             end(run, state=Run.State.FAILED, message=nobody_may(matching), figures=barred)
         else:
-            keep(run, problem, matching)
+            keep(run, asked_for, matching)
     except errors.Cancelled:
         end(run, state=Run.State.CANCELLED, message="")
     except errors.ImpossibleLocks as error:
@@ -125,29 +126,18 @@ def clear(run_id: int) -> None:
     LeftOver.objects.filter(run=run_id).delete()
 
 
-def read(run: Run) -> asked.Problem:
+def read(run: Run) -> Ready:
     """The problem as it stands now; the policy is kept with the run, in words and in figures."""
     policy = policy_of(run.programme)
-    people = tuple(engine_people(run.programme))
-    taking_part = {person.id for person in people}
-    locks, bans = standing_pairs(run.programme)
-    problem = asked.Problem(
-        people=people,
-        policy=to_engine(policy),
-        review=asked.Review(
-            # Somebody may have withdrawn since: a decision about them has nothing to act on.
-            locks=tuple(pair for pair in locks if taking_part.issuperset(pair)),
-            bans=tuple(pair for pair in bans if taking_part.issuperset(pair)),
-        ),
-    )
+    found = ready(run.programme, to_engine(policy))
     version = version_in_force(policy)
     run.policy = policy_to_json(
-        problem.policy,
+        found.problem.policy,
         [str(line) for line in sentences(policy)],
         version.name if version else "",
     )
     Run.objects.filter(pk=run.pk).update(policy=run.policy)
-    return problem
+    return found
 
 
 class Reporter:
@@ -175,14 +165,23 @@ class Reporter:
         return not mine.update(progress=self.percent, phase=self.phase)
 
 
-def keep(run: Run, problem: asked.Problem, matching: answered.Matching) -> None:
+def keep(run: Run, asked_for: Ready, matching: answered.Matching) -> None:
     """Write what was found, all at once, if the run is still ours to end."""
+    problem = asked_for.problem
     people = {person.id: person for person in problem.people}
     matches = [match_row(run, people, found) for found in matching.matches]
     circles = [ring_rows(run, people, found) for found in matching.circles]
     circles += [group_rows(run, people, found) for found in matching.groups]
     left_over = [left_over_row(run, people, found) for found in matching.left_over]
-    figures = {**figures_to_json(matching), **panels_to_json(problem, matching)}
+    found = figures_to_json(matching)
+    # Who has a partner already isn't without one, so they are no share of those to be served.
+    found["waiting"] += say_of_places(left_over, asked_for)
+    figures = {
+        **found,
+        **panels_to_json(problem, matching),
+        "elsewhere": len(asked_for.elsewhere),
+        "around": asked_for.around,
+    }
     certificate = certificate_to_json(problem, matching.certificate)
     now = timezone.now()
     with transaction.atomic():

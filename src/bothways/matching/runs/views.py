@@ -3,22 +3,25 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
 from bothways.matching.policies.queries import policy_of, sentences
 from bothways.matching.policies.reasons import why_of_run
+from bothways.matching.publishing.rounds import rounds_of
 from bothways.matching.review.own import is_closed_to
 from bothways.matching.review.views import board_page
 from bothways.programmes.life.actions import MoveRefused
 from bothways.programmes.programmes.access import get_programme
 
 from .access import get_run
-from .actions import AlreadyOver, AlreadyPublished, TooFewPeople, cancel_run, start_run
+from .actions import AlreadyOver, TooFewPeople, cancel_run, start_run
 from .comparing import compare
 from .models import Run
-from .queries import open_run, publication_of, readiness, runs_of
+from .queries import open_run, runs_of
+from .readiness import readiness
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +32,7 @@ def run_list(request: HttpRequest, programme: int) -> HttpResponse:
     if request.method == "POST":
         try:
             return redirect(start_run(programme=found, by=person))
-        except (AlreadyPublished, TooFewPeople, MoveRefused) as refusal:
+        except (TooFewPeople, MoveRefused) as refusal:
             messages.error(request, str(refusal))
             return redirect("runs:list", programme=found.pk)
     policy, lines = policy_of(found), runs_of(found)
@@ -39,7 +42,9 @@ def run_list(request: HttpRequest, programme: int) -> HttpResponse:
         "lines": lines,
         "comparable": done[0] if len(done) > 1 else None,
         "open_run": open_run(found),
-        "publication": publication_of(found),
+        "rounds": rounds_of(found),
+        "to_review": next((line.run for line in lines if line.is_newest), None),
+        "late_comers": reverse("doors:door", args=[found.pk]),
         "readiness": readiness(found),
         "policy": policy,
         "policy_sentences": sentences(policy),

@@ -8,15 +8,16 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf.locale import LANG_INFO
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
 
 from . import actions
-from .models import Profile
+from .models import MOST_AT_ONCE, Profile
 
 FACTS = ("title", "function", "team", "location", "contact")
+CHOSEN = ("time_zone", "languages", "most_partnerships")
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -55,6 +56,14 @@ def quarter_hours() -> list[tuple[str, str]]:
     ]
 
 
+def limit_choices() -> list[tuple[str, str]]:
+    most = [
+        (str(count), ngettext("at most %(n)d", "at most %(n)d", count) % {"n": count})
+        for count in range(1, MOST_AT_ONCE + 1)
+    ]
+    return [("", gettext("as many as my sign-ups say")), *most]
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     title = forms.CharField(label=_("What you do"), max_length=120, required=False)
@@ -73,6 +82,17 @@ class ProfileForm(forms.Form):
         help_text=_("Hold Ctrl (or ⌘) to choose several."),
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
+    most_partnerships = forms.TypedChoiceField(
+        label=_("Partnerships at once, over all programmes"),
+        choices=limit_choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_(
+            "You may take part in several programmes. Nobody gives you more partners at once than "
+            "you say here. Coordinators see how many places are taken, not where."
+        ),
+    )
     contact = forms.CharField(
         label=_("How you are best reached"),
         max_length=200,
@@ -83,7 +103,7 @@ class ProfileForm(forms.Form):
     @classmethod
     def of(cls, person: Person, data: Any = None) -> ProfileForm:
         profile = Profile.objects.filter(person=person).first() or Profile(person=person)
-        initial = {field: getattr(profile, field) for field in (*FACTS, "time_zone", "languages")}
+        initial = {field: getattr(profile, field) for field in (*FACTS, *CHOSEN)}
         for field in ("work_starts", "work_ends"):
             initial[field] = nearest_half_hour(Decimal(getattr(profile, field)))
         return cls(data, initial=initial | {"name": person.name})

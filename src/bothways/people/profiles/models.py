@@ -10,6 +10,8 @@ from django.db import models
 
 from .folding import folded_lines
 
+MOST_AT_ONCE = 20
+
 
 class FoldedTrainings(models.TextField):  # type: ignore[type-arg]
     """``trainings`` as a text to search in, on any database; written with every row."""
@@ -75,6 +77,10 @@ class Profile(models.Model):
     """ISO 639 codes, such as ["en", "pl"]."""
     contact = models.CharField(max_length=200, blank=True)
     """How a partner best reaches them, in their own words."""
+    most_partnerships = models.PositiveSmallIntegerField(
+        "partnerships at once over all programmes", null=True, blank=True
+    )
+    """Empty: no limit beyond what each sign-up says."""
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -96,6 +102,11 @@ class Profile(models.Model):
             models.CheckConstraint(
                 condition=models.Q(manager__isnull=True) | ~models.Q(manager=models.F("person")),
                 name="profile_nobody_manages_themselves",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(most_partnerships__isnull=True)
+                | models.Q(most_partnerships__range=(1, MOST_AT_ONCE)),
+                name="profile_partnerships_1_to_20",
             ),
         )
 

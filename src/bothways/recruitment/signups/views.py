@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
+from bothways.recruitment.hooks import places_in_words
 from bothways.recruitment.models import SignUp
 from bothways.recruitment.questions.queries import answered
 from bothways.recruitment.support.queries import support_panel
@@ -78,6 +79,7 @@ def edit(request: HttpRequest, programme: Programme, sign_up: SignUp | None) -> 
         "skills": skills_to_choose_from(),
         "support": support_panel(sign_up),
         "answered": answered(sign_up) if sign_up else [],
+        "places": places_in_words(sign_up) if sign_up else "",
         "has_address": sign_up is None or not is_stand_in(sign_up.person.email),
     }
     return render(request, "recruitment/signups/sign_up.html", context, status=status)

@@ -13,18 +13,19 @@ from bothways.common.audit.models import Deed
 from bothways.common.jobs import worker
 from bothways.common.jobs.models import Job
 from bothways.engine import errors
-from bothways.matching.models import LeftOver, Match, Publication, Run
+from bothways.matching.models import LeftOver, Match, Run
+from bothways.matching.publishing.actions import publish
 from bothways.matching.runs import solving
 from bothways.matching.runs.actions import (
     AlreadyOver,
-    AlreadyPublished,
+    NobodyIsFree,
     TooFewPeople,
     cancel_run,
     start_run,
 )
 from bothways.matching.runs.certificate import certificate_words
 from bothways.matching.runs.tasks import perform_run
-from bothways.matching.tests.scenes import make_scene, sign_up, standing_act, work
+from bothways.matching.tests.scenes import finished_run, make_scene, sign_up, standing_act, work
 from bothways.notifications.models import Notice
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import SignUp
@@ -326,11 +327,13 @@ def test_lock_of_somebody_who_has_withdrawn_is_left_aside(
     assert [str(match) for match in run.matches.all()] == ["Inés Prado and Jun Watanabe"]
 
 
-def test_no_run_begins_after_the_publication(programme: Programme, cora: Person) -> None:
-    run = Run.objects.create(programme=programme, number=1, state="done")
-    Publication.objects.create(programme=programme, run=run, by=cora)
-    with pytest.raises(AlreadyPublished):
+def test_run_after_a_round_needs_two_people_with_a_free_place(
+    programme: Programme, cora: Person
+) -> None:
+    publish(run=finished_run(programme, cora), words="", by=cora)
+    with pytest.raises(NobodyIsFree, match="everybody else has their partner"):
         start_run(programme=programme, by=cora)
+    assert Run.objects.count() == 1
 
 
 def test_coordinator_who_asked_is_told(programme: Programme, cora: Person) -> None:

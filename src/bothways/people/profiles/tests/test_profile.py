@@ -57,3 +57,19 @@ def test_day_that_ends_before_it_begins_is_refused_and_kept_on_the_page() -> Non
 @pytest.mark.parametrize("wrong", [{"time_zone": "Mars/Base"}, {"languages": ["klingon"]}])
 def test_unknown_zone_or_language_is_refused(wrong: dict[str, object]) -> None:
     assert client_of(make_person("Mara")).post(ADDRESS, answers(**wrong)).status_code == 422
+
+
+def test_limit_over_all_programmes_is_kept_and_taken_back() -> None:
+    mara = make_person("Mara")
+    client = client_of(mara)
+    client.post(ADDRESS, answers(most_partnerships="2"))
+    assert Profile.objects.get().most_partnerships == 2
+    assert '<option value="2" selected>at most 2</option>' in text_of(client.get(ADDRESS))
+    client.post(ADDRESS, answers(most_partnerships=""))
+    assert Profile.objects.get().most_partnerships is None
+
+
+@pytest.mark.parametrize("wrong", ["0", "21", "-1", "many"])
+def test_limit_that_is_none_is_refused(wrong: str) -> None:
+    response = client_of(make_person("Mara")).post(ADDRESS, answers(most_partnerships=wrong))
+    assert (response.status_code, Profile.objects.get().most_partnerships) == (422, None)
