@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 
 from bothways.accounts.models import Person
+from bothways.programmes.life.actions import ProgrammeIsArchived
+from bothways.programmes.models import Programme, State
+from bothways.recruitment.models import Door
 
-from .rules import RULES
+from .rules import OPEN_IN_THE_ARCHIVE, RULES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -48,6 +53,45 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise Http404("Nothing here for this person.")
+
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+class ArchiveMiddleware:
+    """An archived programme is for reading: whatever would change something in it is turned away
+    at the door, with a word, whichever page it came from."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if request.method in SAFE or match is None or match.view_name in OPEN_IN_THE_ARCHIVE:
+            return None
+        back = back_from_archive(kwargs)
+        if not back:
+            return None
+        messages.error(request, str(ProgrammeIsArchived()))
+        if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx's middleware
+            return HttpResponse(headers={"HX-Redirect": back})
+        return redirect(back)
+
+
+def back_from_archive(named: dict[str, Any]) -> str:
+    """The page to read instead, when the address names an archived programme or a way into one."""
+    if "programme" in named:
+        archived = Programme.objects.filter(pk=named["programme"], state=State.ARCHIVED)
+        return next((found.get_absolute_url() for found in archived), "")
+    if "door" in named:
+        doors = Door.objects.filter(token=named["door"], programme__state=State.ARCHIVED)
+        return next((found.get_absolute_url() for found in doors), "")
+    return ""
 
 
 class NulByteMiddleware:

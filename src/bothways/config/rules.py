@@ -128,3 +128,11 @@ RULES: dict[str, Rule] = {
     "ui:design": PUBLIC,
     "health": PUBLIC,
 }
+
+OPEN_IN_THE_ARCHIVE = frozenset(
+    {
+        "life:life",  # takes it out of the archive, or copies it; what else it does it refuses
+        "blueprint:keep",  # takes a copy and changes nothing in the programme
+    }
+)
+"""Addresses of a programme that take a POST when it is archived; all others are for reading."""

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bothways.config.middleware.AccessMiddleware",
+    "bothways.config.middleware.ArchiveMiddleware",
 ]
 
 ROOT_URLCONF = "bothways.config.urls"

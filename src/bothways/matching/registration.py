@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from bothways.accounts.models import Person
 from bothways.programmes.blueprints.blueprint import Blueprint
 from bothways.programmes.hooks import (
+    EFFECTS,
     ON_BEGIN,
     SETTINGS_OF,
     VEILS,
@@ -30,6 +31,7 @@ from .places.words import places_in_words
 from .policies.models import Policy
 from .policies.queries import policy_of
 from .previews import LETTER
+from .publishing.effects import effects_on_matching
 from .publishing.rounds import told_in
 from .review.own import veil_matches
 from .review.queries import is_told
@@ -50,6 +52,7 @@ def register() -> None:
     ON_BEGIN.append(policy_from_blueprint)
     SETTINGS_OF.append(settings_of)
     VEILS.append(veil_matches)
+    EFFECTS.append(effects_on_matching)
     on_places(places_in_words)
 
 

@@ -117,6 +117,9 @@ class Part:
 
 Veil = Callable[["Programme", "Person", "Sequence[Deed]"], "Mapping[int, str]"]
 """{deed: what its line says instead} of the deeds that this reader may not read whole."""
+EffectsOf = Callable[["Programme", str], list[str]]
+"""``(programme, to)``: what moving it to that state (or “paused”) does to what this stage holds, in
+sentences for the coordinator who is about to do it."""
 
 StepMaker = Callable[["Programme"], Step]
 TabMaker = Callable[["Programme"], Tab]
@@ -140,6 +143,7 @@ ON_OPEN: list[Callable[..., None]] = []
 ``life.actions.MoveRefused``."""
 ON_EXPECTATIONS: list[Callable[..., None]] = []
 """``(programme=, before=)``: what people accept has new words in a programme being set up."""
+EFFECTS: list[EffectsOf] = []
 
 
 def add_step(position: int, maker: StepMaker, guide: Guide | None = None) -> None:

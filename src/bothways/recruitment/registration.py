@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from bothways.common.jobs.worker import HOURLY
 from bothways.people.skills.hooks import on_use
 from bothways.programmes.hooks import (
+    EFFECTS,
     ON_COPY,
     PARTS,
     VEILS,
@@ -25,6 +26,7 @@ from bothways.ui.words import percent
 from . import guides
 from .criteria import travelling
 from .criteria.travelling import copy_rules
+from .joining.effects import effects_on_sign_up
 from .joining.inviting import remind_before_deadlines
 from .models import Door
 from .questions import part
@@ -49,6 +51,7 @@ def register() -> None:
     PARTS["criteria"] = Part(travelling.read, travelling.check, travelling.begin)
     HOURLY.extend([remind_before_deadlines, offer_free_places, remind_managers])
     VEILS.append(veil_decisions)
+    EFFECTS.append(effects_on_sign_up)
 
 
 def people_tab(programme: Programme) -> Tab:

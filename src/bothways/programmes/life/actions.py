@@ -42,6 +42,14 @@ class ProgrammeIsOver(MoveRefused):
         return gettext("This programme is closed. Everything in it can still be read.")
 
 
+class ProgrammeIsArchived(MoveRefused):
+    def __str__(self) -> str:
+        return gettext(
+            "This programme is archived and can only be read. Nothing was changed; to work in it, "
+            "take it out of the archive first."
+        )
+
+
 class ProgrammeIsPaused(MoveRefused):
     def __str__(self) -> str:
         return gettext("This programme is paused. Resume it first, under Overview.")
@@ -51,14 +59,14 @@ class ProgrammeIsPaused(MoveRefused):
 def move(*, programme: Programme, to: str, by: Person | None) -> Programme:
     """Take a programme to another state. Being there already changes nothing.
 
-    Raises ``NotFromHere`` and, for leaving the draft, ``NoOutcomes``.
+    Raises ``NotFromHere`` and, for leaving the draft or beginning again, ``NoOutcomes``.
     """
     held = Programme.objects.select_for_update().get(pk=programme.pk)
     if held.state == to:
         return held
     if not may_follow(held.state, to):
         raise NotFromHere
-    if held.state == State.DRAFT and to != State.CLOSED:
+    if held.state in (State.DRAFT, State.CLOSED) and not is_over(to):
         refuse_without_outcomes(held)
     before, held.state = held.get_state_display(), to
     held.save(update_fields=["state"])
@@ -99,7 +107,13 @@ def refuse_unless_live(programme: Programme) -> None:
 
 @transaction.atomic
 def pause(*, programme: Programme, is_paused: bool, by: Person) -> bool:
-    """Pause a programme, or let it go on; ``False`` when it was so already."""
+    """Pause a programme, or let it go on; ``False`` when it was so already.
+
+    Raises ``ProgrammeIsOver``: what is closed is worked on by nobody, paused or not.
+    """
+    held = Programme.objects.select_for_update().get(pk=programme.pk)
+    if is_over(held.state):
+        raise ProgrammeIsOver
     changed = Programme.objects.filter(pk=programme.pk, is_paused=not is_paused)
     if not changed.update(is_paused=is_paused):
         return False
@@ -110,7 +124,12 @@ def pause(*, programme: Programme, is_paused: bool, by: Person) -> bool:
 
 @transaction.atomic
 def keep_learned(*, programme: Programme, learned: str, by: Person) -> None:
-    """Write down what this round has taught, for whoever runs the next."""
+    """Write down what this round has taught, for whoever runs the next.
+
+    Raises ``ProgrammeIsArchived``.
+    """
+    if Programme.objects.select_for_update().get(pk=programme.pk).state == State.ARCHIVED:
+        raise ProgrammeIsArchived
     if programme.learned == learned:
         return
     programme.learned = learned

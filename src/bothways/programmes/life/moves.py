@@ -46,7 +46,7 @@ MOVES: tuple[Move, ...] = (
         State.CLOSING,
         (State.UNDER_WAY,),
         _("Begin to close"),
-        _("Pairs look back and finish; you gather results and what was learned."),
+        _("Partners look back and finish; you gather results and what was learned."),
     ),
     Move(
         State.CLOSED,
@@ -55,10 +55,22 @@ MOVES: tuple[Move, ...] = (
         _("Nobody signs up or is matched any more. Everything stays to be read."),
     ),
     Move(
+        State.UNDER_WAY,
+        (State.CLOSED,),
+        _("Take it up again"),
+        _("It is under way as before it was closed; late-comers can be matched."),
+    ),
+    Move(
+        State.OPEN,
+        (State.CLOSED,),
+        _("Open it again for sign-up"),
+        _("As if it had not been closed: people can sign up, and you match and publish."),
+    ),
+    Move(
         State.ARCHIVED,
         (State.CLOSED,),
         _("Archive it"),
-        _("It leaves the lists of everybody. You find it under “Archived”."),
+        _("It leaves everybody’s lists and can only be read. You find it under “Archived”."),
     ),
     Move(
         State.CLOSED,
@@ -72,6 +84,11 @@ MOVES: tuple[Move, ...] = (
 def moves_from(state: str) -> list[Move]:
     """What may come next, the usual one first."""
     return [move for move in MOVES if state in move.since]
+
+
+def move_named(state: str, to: str) -> Move | None:
+    """The move that leads from one state to the other, if any does."""
+    return next((move for move in moves_from(state) if move.to == to), None)
 
 
 def may_follow(state: str, to: str) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
+from bothways.programmes.hooks import EFFECTS
 from bothways.programmes.models import Programme, State
 
-from .moves import ORDER, Move, moves_from
+from .moves import ORDER, Move, is_over, move_named, moves_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,12 @@ class Life:
 
     @property
     def is_ending(self) -> bool:
-        return self.may_be_copied
+        """Whether what was learned is asked for; an archived programme only shows it."""
+        return self.programme.state in (State.CLOSING, State.CLOSED)
+
+    @property
+    def is_live(self) -> bool:
+        return not is_over(self.programme.state)
 
 
 def life_of(programme: Programme) -> Life:
@@ -51,6 +59,35 @@ def life_of(programme: Programme) -> Life:
         others=moves[1:],
         learned_before=programme.copied_from.learned if programme.copied_from else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A move that somebody is about to make, and what it does, before it is done."""
+
+    to: str
+    words: str
+    means: str
+    effects: list[str]
+
+
+PAUSED = "paused"
+
+
+def prospect_of(programme: Programme, to: str) -> Prospect | None:
+    """``None`` where nothing leads there from here."""
+    if to == PAUSED:
+        if is_over(programme.state) or programme.is_paused:
+            return None
+        words = gettext("Pause it")
+        means = gettext("Nobody signs up or is matched until you resume it.")
+    else:
+        move = move_named(programme.state, to)
+        if move is None:
+            return None
+        words, means = str(move.words), str(move.means)
+    effects = [sentence for effects_of in EFFECTS for sentence in effects_of(programme, to)]
+    return Prospect(to, words, means, effects)
 
 
 def usual(here: int, move: Move) -> tuple[bool, int]:

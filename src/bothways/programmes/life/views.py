@@ -2,25 +2,41 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 
 from . import actions
+from .queries import prospect_of
 
 LONGEST = 4000
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def life(request: HttpRequest, programme: int) -> HttpResponse:
-    """One act in a programme's life, named by ``do``."""
+    """What a move would do (``?to=``), and one act in a programme's life, named by ``do``."""
     person = request.user
     assert isinstance(person, Person)
     found = get_programme(person, programme)
+    if request.method != "POST":
+        prospect = prospect_of(found, request.GET.get("to", ""))
+        if prospect is None:
+            return redirect(found)
+        context = {"programme": found, "prospect": prospect}
+        return render(request, "programmes/life/move.html", context)
+    try:
+        return redirect(act(request, found, person))
+    except actions.MoveRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(found)
+
+
+def act(request: HttpRequest, found: Programme, person: Person) -> Programme:
+    """Do it, and answer the programme to show. Raises ``MoveRefused``."""
     do = request.POST.get("do", "")
     match do:
         case "pause" | "resume":
@@ -37,10 +53,10 @@ def life(request: HttpRequest, programme: int) -> HttpResponse:
                     "The next round is set up as a draft. Look at its name, dates and targets."
                 ),
             )
-            return redirect(copy)
+            return copy
         case _:
             move(request, found, person)
-    return redirect(found)
+    return found
 
 
 def pause(request: HttpRequest, found: Programme, person: Person, *, is_paused: bool) -> None:
@@ -50,11 +66,7 @@ def pause(request: HttpRequest, found: Programme, person: Person, *, is_paused: 
 
 
 def move(request: HttpRequest, found: Programme, person: Person) -> None:
-    try:
-        moved = actions.move(programme=found, to=request.POST.get("to", ""), by=person)
-    except actions.MoveRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request, gettext("The programme is %(state)s.") % {"state": moved.get_state_display()}
-        )
+    moved = actions.move(programme=found, to=request.POST.get("to", ""), by=person)
+    messages.success(
+        request, gettext("The programme is %(state)s.") % {"state": moved.get_state_display()}
+    )

@@ -17,6 +17,7 @@ from bothways.common.audit.models import Deed
 from bothways.programmes.life.actions import (
     NoOutcomes,
     NotFromHere,
+    ProgrammeIsArchived,
     ProgrammeIsOver,
     ProgrammeIsPaused,
     copy_to_next_round,
@@ -27,7 +28,7 @@ from bothways.programmes.life.actions import (
     pause,
     refuse_unless_live,
 )
-from bothways.programmes.life.moves import MOVES, ORDER, moves_from
+from bothways.programmes.life.moves import MOVES, ORDER, Move, moves_from
 from bothways.programmes.life.queries import life_of
 from bothways.programmes.models import Outcome, Programme, State
 from tests.builders import make_person, make_programme
@@ -185,3 +186,61 @@ def test_database_knows_the_states(programme: Programme) -> None:
 def test_sponsor_and_stranger_move_nothing(programme: Programme) -> None:
     stranger = make_person("Una Unrelated")
     assert client_of(stranger).post(address(programme), {"to": "open"}).status_code == 404
+
+
+@pytest.mark.parametrize("to", [State.UNDER_WAY, State.OPEN])
+def test_programme_closed_too_early_is_taken_up_again(
+    programme: Programme, cora: Person, to: State
+) -> None:
+    Programme.objects.update(state=State.CLOSED)
+    move(programme=programme, to=to, by=cora)
+    refuse_unless_live(programme)
+
+
+def test_closed_draft_doesn_t_come_back_without_outcomes(cora: Person) -> None:
+    programme = make_programme(coordinator=cora, with_outcomes=False)
+    move(programme=programme, to=State.CLOSED, by=cora)
+    with pytest.raises(NoOutcomes):
+        move(programme=programme, to=State.OPEN, by=cora)
+
+
+@pytest.mark.parametrize("state", [State.CLOSED, State.ARCHIVED])
+def test_what_is_over_is_neither_paused_nor_offered_to_be(
+    programme: Programme, cora: Person, state: State
+) -> None:
+    Programme.objects.update(state=state)
+    with pytest.raises(ProgrammeIsOver):
+        pause(programme=programme, is_paused=True, by=cora)
+    assert "Pause it" not in text_of(client_of(cora).get(programme.get_absolute_url()))
+
+
+def test_what_was_learned_is_shown_in_the_archive_and_not_changed(
+    programme: Programme, cora: Person
+) -> None:
+    keep_learned(programme=programme, learned="Begin with a lunch.", by=cora)
+    Programme.objects.update(state=State.ARCHIVED)
+    with pytest.raises(ProgrammeIsArchived):
+        keep_learned(programme=programme, learned="Nothing.", by=cora)
+    page = text_of(client_of(cora).get(programme.get_absolute_url()))
+    assert "Begin with a lunch." in page
+    assert "<textarea" not in page
+
+
+@pytest.mark.parametrize("one", MOVES, ids=lambda one: str(one.words))
+def test_each_move_is_explained_before_it_is_made(
+    programme: Programme, cora: Person, one: Move
+) -> None:
+    Programme.objects.update(state=one.since[0])
+    browser = client_of(cora)
+    page = text_of(browser.get(address(programme), {"to": one.to}))
+    assert str(one.words) in page
+    assert "Nobody gets a message about it." in page
+    assert Programme.objects.get().state == one.since[0]
+
+
+@pytest.mark.parametrize("to", ["", "archived", "<script>", "paused\u200b"])
+def test_explanation_of_a_move_that_isn_t_leads_back(
+    programme: Programme, cora: Person, to: str
+) -> None:
+    response = client_of(cora).get(address(programme), {"to": to})
+    assert (response.status_code, response.url) == (302, programme.get_absolute_url())
