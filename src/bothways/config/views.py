@@ -9,31 +9,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bothways.accounts.models import Person
-from bothways.partnerships.partnerships.queries import exchanges_of
 from bothways.programmes.outcomes.queries import looked_after_by
 from bothways.programmes.programmes.queries import programmes_of
-from bothways.recruitment.joining.queries import ways_of
-from bothways.recruitment.models import SignUp
 from bothways.recruitment.shortlist.queries import decisions_told_to
+
+from .own import own_of
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = request.user
     assert isinstance(person, Person)
-    exchanges = exchanges_of(person)
-    matched = {exchange.partnership.programme_id for exchange in exchanges}
+    own = own_of(person, timezone.localdate())
+    matched = {each.partnership.programme_id for each in (*own.exchanges, *own.earlier)}
     told = [each for each in decisions_told_to(person) if each.sign_up.programme_id not in matched]
     context = {
-        "exchanges": exchanges,
+        "own": own,
         "programmes": programmes_of(person),
         "looked_after": looked_after_by(person),
-        "ways": ways_of(person, timezone.localdate()),
         "told": told,
-        "waiting_in": SignUp.objects.taking_part()
-        .filter(person=person)
-        .exclude(pk__in=[each.sign_up_id for each in told])
-        .exists(),
     }
     return render(request, "home.html", context)
 

@@ -1,0 +1,144 @@
+"""What a person takes part in: their programmes, how each stands for them, and their places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from bothways.accounts.models import Person
+from bothways.partnerships.partnerships.queries import Exchange, Round, exchanges_of
+from bothways.people.models import Profile
+from bothways.programmes.life.moves import is_over
+from bothways.programmes.models import Programme
+from bothways.recruitment.joining.queries import Way, ways_of
+from bothways.recruitment.models import SignUp
+
+Theirs = Exchange | Round
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProgramme:
+    """A programme that somebody takes part in or is on their way into, as they see it."""
+
+    programme: Programme
+    way: Way | None
+    """The way to their sign-up, while it is open."""
+    exchanges: int
+    is_in: bool
+
+    @property
+    def is_begun(self) -> bool:
+        """Something is written that hasn't been sent."""
+        return self.way is not None and self.way.is_begun
+
+    @property
+    def sentence(self) -> str:
+        """Says nothing of a match that isn't published, nor whether there is one."""
+        if not self.is_in and not self.exchanges:
+            return gettext("You have begun and not sent it yet.")
+        if self.exchanges:
+            return ngettext(
+                "You have %(count)d partnership here.",
+                "You have %(count)d partnerships here.",
+                self.exchanges,
+            ) % {"count": self.exchanges}
+        if self.programme.is_paused:
+            return gettext("You are signed up. It is paused for now.")
+        return gettext("You are signed up. You hear by e-mail as soon as there is a partner.")
+
+    @property
+    def until(self) -> str:
+        """How long they can change or send what they said; empty when they can't."""
+        if self.way is None:
+            return ""
+        known = {"day": date_format(self.way.closes_on, "j F")}
+        if self.is_begun:
+            return gettext("It is open until %(day)s.") % known
+        return gettext("Until %(day)s you can change what you said.") % known
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """All of a person's programmes and partnerships."""
+
+    exchanges: Sequence[Theirs]
+    earlier: Sequence[Theirs]
+    """Of programmes that are over."""
+    programmes: Sequence[OwnProgramme]
+    limit: int | None
+    """How many partnerships they would be in at once over all programmes."""
+
+    @property
+    def shows_programmes(self) -> bool:
+        """One programme with its partner is all said by the partner; anything else is listed."""
+        return len(self.programmes) > 1 or any(
+            not each.exchanges or each.way for each in self.programmes
+        )
+
+    @property
+    def is_waiting(self) -> bool:
+        """Signed up for one programme, and that is all there is to say."""
+        return (
+            not self.exchanges
+            and len(self.programmes) == 1
+            and self.programmes[0].is_in
+            and self.programmes[0].way is None
+        )
+
+    @property
+    def places(self) -> str:
+        """“2 of the 3 partnerships you want at once are taken.”; of who takes part in several
+        programmes or has said how many."""
+        if self.limit is not None:
+            return ngettext(
+                "You want at most %(count)d partnership at once over all programmes, and have "
+                "%(taken)d.",
+                "You want at most %(count)d partnerships at once over all programmes, and have "
+                "%(taken)d.",
+                self.limit,
+            ) % {"count": self.limit, "taken": len(self.exchanges)}
+        if len(self.programmes) > 1:
+            return gettext("Each programme counts for itself, as your sign-ups say.")
+        return ""
+
+
+def own_of(person: Person, today: date) -> Own:
+    """A handful of queries, however many programmes."""
+    live: list[Theirs] = []
+    earlier: list[Theirs] = []
+    for each in exchanges_of(person):
+        over = is_over(each.partnership.programme.state)
+        (earlier if over else live).append(each)
+    return Own(
+        exchanges=live,
+        earlier=earlier,
+        programmes=programmes_in(person, live, today),
+        limit=Profile.objects.filter(person=person)
+        .values_list("most_partnerships", flat=True)
+        .first(),
+    )
+
+
+def programmes_in(person: Person, live: Sequence[Theirs], today: date) -> list[OwnProgramme]:
+    """Those that aren't over: what is to be finished first, then by their beginning."""
+    counts = Counter(each.partnership.programme_id for each in live)
+    programmes = {each.partnership.programme_id: each.partnership.programme for each in live}
+    # A way whose programme is paused leads nowhere for now.
+    ways = {way.programme.pk: way for way in ways_of(person, today) if not way.programme.is_paused}
+    programmes |= {pk: way.programme for pk, way in ways.items()}
+    sign_ups = SignUp.objects.taking_part().filter(person=person).select_related("programme")
+    mine = {sign_up.programme_id: sign_up.programme for sign_up in sign_ups}
+    programmes |= mine
+    found = [
+        OwnProgramme(programme, ways.get(pk), counts[pk], pk in mine)
+        for pk, programme in programmes.items()
+        if not is_over(programme.state)
+    ]
+    return sorted(
+        found, key=lambda own: (not own.is_begun, own.programme.starts_on, own.programme.name)
+    )
