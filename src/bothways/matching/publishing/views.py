@@ -104,15 +104,16 @@ def page_of(
 
 def head_of(run: Run, form: PublicationForm) -> dict[str, object]:
     """What is published in numbers, and what stands in its way: for whoever coordinates."""
+    told = publication_of_run(run)
     return {
         "run": run,
         "programme": run.programme,
         "form": form,
-        "publication": publication_of_run(run),
+        "publication": told,
         "is_newest": is_newest(run) and published_since(run) is None,
         "around": int(run.figures.get("around", 0)),
         "look": last_look(run),
-        "since": since(run),
+        "since": since(run) if told is None else None,
     }
 
 

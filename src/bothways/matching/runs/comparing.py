@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from statistics import fmean
 
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
 from bothways.matching.percents import whole_percent
@@ -116,7 +117,7 @@ def has_round_between(one: Run, other: Run) -> bool:
     """Whether matches were published between the two: then they have other people to match."""
     first, last = sorted((one, other), key=lambda run: run.number)
     told = Publication.objects.filter(programme=first.programme_id, at__lte=began(last))
-    return told.filter(at__gt=began(first)).exists()
+    return told.filter(Q(run=first) | Q(at__gt=began(first))).exists()
 
 
 def people_in(run: Run, sides: dict[int, Side]) -> set[int]:

@@ -13,7 +13,7 @@ from bothways.matching.policies.reasons import why_of_run
 from bothways.matching.publishing.rounds import rounds_of
 from bothways.matching.review.own import is_closed_to
 from bothways.matching.review.views import board_page
-from bothways.programmes.life.actions import MoveRefused
+from bothways.programmes.life.actions import MoveRefused, why_stopped
 from bothways.programmes.programmes.access import get_programme
 
 from .access import get_run
@@ -42,6 +42,7 @@ def run_list(request: HttpRequest, programme: int) -> HttpResponse:
         "lines": lines,
         "comparable": done[0] if len(done) > 1 else None,
         "open_run": open_run(found),
+        "stopped": why_stopped(found),
         "rounds": rounds_of(found),
         "to_review": next((line.run for line in lines if line.is_newest), None),
         "late_comers": reverse("doors:door", args=[found.pk]),

@@ -105,6 +105,13 @@ def refuse_unless_live(programme: Programme) -> None:
         raise ProgrammeIsPaused
 
 
+def why_stopped(programme: Programme) -> str:
+    """Why nobody signs up or is matched now, for a page; empty while work goes on."""
+    if is_over(programme.state):
+        return str(ProgrammeIsOver())
+    return str(ProgrammeIsPaused()) if programme.is_paused else ""
+
+
 @transaction.atomic
 def pause(*, programme: Programme, is_paused: bool, by: Person) -> bool:
     """Pause a programme, or let it go on; ``False`` when it was so already.

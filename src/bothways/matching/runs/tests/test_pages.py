@@ -130,7 +130,7 @@ def test_history_names_the_newest_and_the_published(
     assert "4 of 4 people have a partner" in page
     Publication.objects.create(programme=programme, run=first, by=cora)
     page = browser.get(list_of(programme)).content.decode()
-    assert "Published as round 1" in page
+    assert page.index("Run 1</a>") < page.index('title="Round 1"')
     assert "Round 1</b></a> · 1 partnership" in page
     assert ">To review<" not in page
 
@@ -147,3 +147,13 @@ def test_history_takes_the_same_queries_with_one_run_and_with_six(
         browser.get(list_of(few))
     with django_assert_max_num_queries(len(counted)):
         browser.get(list_of(many))
+
+
+@pytest.mark.parametrize("changes", [{"state": "closed"}, {"is_paused": True}])
+def test_no_match_is_offered_while_the_programme_stands_still(
+    browser: Client, programme: Programme, changes: dict[str, object]
+) -> None:
+    Programme.objects.update(**changes)
+    page = browser.get(list_of(programme)).content.decode()
+    assert "Nobody is matched for now" in page
+    assert "Match 5 people" not in page
