@@ -85,7 +85,10 @@ def test_archived_programme_can_be_taken_out_and_worked_in_again(archived: World
 
 def test_pages_of_an_archived_programme_are_read_as_before(world: World) -> None:
     client = client_of(world.actors["coordinator"])
-    paths = [address(route, world) for route in OF_A_PROGRAMME]
+    # The set-up and inviting have ended by then, and lead elsewhere.
+    ended = ("setup:", "doors:directory")
+    kept = [route for route in OF_A_PROGRAMME if not route.name.startswith(ended)]
+    paths = [address(route, world) for route in kept]
     before = [client.get(path).status_code for path in paths]
     Programme.objects.filter(pk=world.named["programme"]).update(state=State.ARCHIVED)
     assert [client.get(path).status_code for path in paths] == before

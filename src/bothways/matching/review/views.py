@@ -83,7 +83,7 @@ def board_context(found: Board, reader: Person | None = None) -> dict[str, Any]:
     """What the board and the parts that an act renews have in common."""
     run = found.run
     publication = publication_of_run(run)
-    later = published_since(run) if publication is None and found.is_newest else None
+    later = published_since(run) if publication is None else None
     is_open = found.is_newest and publication is None and later is None
     return {
         "board": found,

@@ -57,7 +57,8 @@ def body_of(blueprint: Blueprint) -> dict[str, Any]:
 def checksum(body: Mapping[str, Any]) -> str:
     """SHA-256 of the template, its names in order and without blanks between."""
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    # Half a surrogate pair, which JSON can spell, isn't text; it counts, and the checks refuse it.
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def read(content: bytes) -> Blueprint:
@@ -156,9 +157,14 @@ def counted_in(one: Mapping[str, Any]) -> str:
 
 def text_of(body: Mapping[str, Any], name: str, most: int) -> str:
     value = body[name]
-    if not isinstance(value, str) or len(value) > most or "\x00" in value:
+    if not isinstance(value, str) or len(value) > most or not is_text(value):
         raise wrong(name)
     return value.strip()
+
+
+def is_text(value: str) -> bool:
+    """Whether every database and page can hold it: no NUL, no half of a surrogate pair."""
+    return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def figure(value: object) -> str | None:

@@ -226,10 +226,21 @@ def save_answers(*, door: Door, person: Person, step: str, said: Any) -> Draft:
     if step == "questions" and isinstance(said, dict):
         # Answers to a question that has been removed meanwhile stay: it may come back.
         said = {**(draft.answers.get(step) or {}), **said}
-    draft.answers = {**draft.answers, step: said}
+    draft.answers = {**draft.answers, step: without_nul(said)}
     draft.changed_at = timezone.now()
     draft.save()
     return draft
+
+
+def without_nul(said: Any) -> Any:
+    """PostgreSQL's JSON can't hold the letter NUL, which nobody types."""
+    if isinstance(said, str):
+        return said.replace("\x00", "")
+    if isinstance(said, list):
+        return [without_nul(one) for one in said]
+    if isinstance(said, dict):
+        return {name: without_nul(one) for name, one in said.items()}
+    return said
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,7 @@ def as_said(question: Question, value: Any) -> Any:
 def field_of(question: Question, said: Any) -> forms.Field:
     usual: dict[str, Any] = {
         "label": question.text,
-        "help_text": question.help,
+        "help_text": escape(question.help),
         "required": question.is_required,
     }
     match question.kind:

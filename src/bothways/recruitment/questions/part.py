@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bothways.accounts.models import Person
+from bothways.programmes.blueprints.files import is_text
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Arrangement, Question
 
@@ -59,7 +60,7 @@ def check_question(question: Any) -> None:
     if any(type(question[name]) is not kind for name, kind in COLUMNS.items()):
         raise ValueError("questions")
     texts = [question["text"], question["help"], *question["options"]]
-    if any(not isinstance(text, str) or "\x00" in text for text in texts):
+    if any(not isinstance(text, str) or not is_text(text) for text in texts):
         raise ValueError("questions")
     is_choosing = question["kind"] in Question.CHOOSING
     fits = (

@@ -93,6 +93,7 @@ QUESTION = {
         {"questions": {"blocks": [{"key": "salary", "is_on": True, "is_required": True}],
                        "questions": []}},
         {"criteria": [{"fact": "function"}]},
+        {"questions": {"blocks": [], "questions": [{**QUESTION, "text": "half \ud800"}]}},
         {"criteria": "all"},
     ],
 )  # fmt: skip

@@ -366,3 +366,18 @@ def test_preview_shows_every_step_before_anything_is_open(
     page = text_of(client_of(cora).get(frame))
     for words in ("What you can give", "What you want to learn", "Have you been a mentor?"):
         assert words in page
+
+
+def test_help_of_a_question_is_only_words(programme: Programme, door: Door, mara: Person) -> None:
+    ask(programme, help="<form action=//evil.example><img src=x>")
+    page = client_of(mara).get(step(door, "questions")).content.decode()
+    assert "&lt;form action=//evil.example&gt;" in page
+    assert "<img src=x>" not in page
+
+
+def test_letter_that_no_database_holds_is_left_out_of_a_draft(
+    programme: Programme, door: Door, mara: Person
+) -> None:
+    asked = ask(programme, "text")
+    answer_all(client_of(mara), door, {asked: "Ti\x00lt"})
+    assert Draft.objects.get().answers["questions"] == {f"question-{asked.pk}": "Tilt"}
