@@ -34,6 +34,7 @@ RULES: dict[str, Rule] = {
     "partnerships:partnership": PARTNER,
     # The vocabulary of skills
     "skills:list": CREATOR,
+    "skills:words": SIGNED_IN,
     "skills:word": CREATOR,
     "skills:own-words": CREATOR,
     "skills:removal": CREATOR,

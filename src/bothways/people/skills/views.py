@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_POST, require_safe
 
 from bothways.accounts.models import Person
 
@@ -19,6 +20,7 @@ from . import queries
 from .actions import WordRefused, same_as, take_back
 from .forms import FindForm, WordForm
 from .models import OwnWord
+from .proposals import proposals
 from .vocabulary import folded
 
 A_PAGE = 50
@@ -88,6 +90,19 @@ def word(request: HttpRequest) -> HttpResponse:
         "names": queries.current_vocabulary().names,
     }
     return render(request, "people/skills/word.html", context, status=422 if refusal else 200)
+
+
+def words_tag(request: HttpRequest) -> str:
+    return proposals(queries.current_vocabulary())[1]
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+@condition(etag_func=words_tag)
+def words(request: HttpRequest) -> HttpResponse:
+    """What a field for skills proposes from; a browser that has it is told so."""
+    body, _ = proposals(queries.current_vocabulary())
+    return HttpResponse(body, content_type="application/json")
 
 
 def list_page(request: HttpRequest, form: WordForm, *, status: int = 200) -> HttpResponse:

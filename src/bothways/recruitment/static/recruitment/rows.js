@@ -19,6 +19,7 @@ for (const rows of document.querySelectorAll("[data-rows]")) {
     rows.querySelector("[data-rows-list]").append(row);
     total.value = String(Number(total.value) + 1);
     add.hidden = full();
+    row.dispatchEvent(new CustomEvent("row-added", { bubbles: true }));
     row.querySelector("input").focus();
   });
 }
