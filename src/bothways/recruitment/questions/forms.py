@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import escape
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +65,7 @@ def as_said(question: Question, value: Any) -> Any:
 def field_of(question: Question, said: Any) -> forms.Field:
     usual: dict[str, Any] = {
         "label": question.text,
-        "help_text": escape(question.help),
+        "help_text": help_of(question),
         "required": question.is_required,
     }
     match question.kind:
@@ -81,13 +82,26 @@ def field_of(question: Question, said: Any) -> forms.Field:
             )
         case Kind.SCALE:
             steps = [(str(step), str(step)) for step in range(1, 6)]
-            return forms.ChoiceField(choices=steps, widget=forms.RadioSelect, **usual)
+            return forms.ChoiceField(
+                choices=steps, widget=forms.RadioSelect(attrs={"class": "scale"}), **usual
+            )
         case Kind.NUMBER:
             return forms.FloatField(min_value=-LARGEST, max_value=LARGEST, **usual)
         case Kind.LINE:
             return forms.CharField(max_length=LONGEST_LINE, **usual)
     text = forms.Textarea(attrs={"rows": 4})
     return forms.CharField(max_length=LONGEST_TEXT, widget=text, **usual)
+
+
+def help_of(question: Question) -> SafeString:
+    """The coordinator's word of help, and who will read the answer."""
+    reads = (
+        gettext("Only the coordinators read it.")
+        if question.is_confidential
+        else gettext("Your partner reads it.")
+    )
+    # Fields show their help unescaped, for the product's own has markup; this one is typed.
+    return format_html("{} {}", question.help, reads) if question.help else format_html("{}", reads)
 
 
 def options_of(question: Question, said: Any) -> list[tuple[str, Any]]:
@@ -131,7 +145,10 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_required": _("It has to be answered"),
             "is_confidential": _("Coordinators alone read the answer"),
         }
-        help_texts = {"is_confidential": _("Otherwise their partner reads it too.")}
+        help_texts = {
+            "help": _("Who reads the answer is told beside it anyway."),
+            "is_confidential": _("Otherwise their partner reads it too."),
+        }
 
     field_order = ("text", "kind", "choices", "help", "is_required", "is_confidential")
 
@@ -143,6 +160,15 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["kind"]
             if self.instance.kind not in Question.CHOOSING:
                 del self.fields["choices"]
+            else:
+                self.ask_for_choices(self.fields["choices"])
+
+    def ask_for_choices(self, field: forms.Field) -> None:
+        field.required = True
+        field.error_messages["required"] = gettext("Name at least two, one a line.")
+        field.help_text = gettext(
+            "One a line, two at least. Whoever has chosen one that you take away keeps it."
+        )
 
     def clean_text(self) -> str:
         return " ".join(self.cleaned_data["text"].split())

@@ -86,7 +86,9 @@ def question(request: HttpRequest, programme: int, question: int) -> HttpRespons
             messages.success(request, gettext("It is asked again."))
         elif do in ("up", "down"):
             actions.move_question(question=one, is_up=do == "up", by=person)
-        return redirect("questions:list", programme)
+        response = redirect("questions:list", programme)
+        response["Location"] += f"#question-{one.pk}" if do in ("up", "down") else ""
+        return response
     form = QuestionForm(request.POST if request.method == "POST" else None, instance=one)
     if request.method == "POST" and form.is_valid():
         actions.save_question(question=form.save(commit=False), by=person)
