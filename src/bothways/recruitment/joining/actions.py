@@ -223,8 +223,8 @@ def save_answers(*, door: Door, person: Person, step: str, said: Any) -> Draft:
     draft = Draft.objects.filter(programme=door.programme, person=person).first() or Draft(
         programme=door.programme, person=person, answers=first_answers(door, person)
     )
-    if step == "questions" and isinstance(said, dict):
-        # Answers to a question that has been removed meanwhile stay: it may come back.
+    if isinstance(said, dict):
+        # What isn't asked any more, a question or a block, stays: it may come back.
         said = {**(draft.answers.get(step) or {}), **said}
     draft.answers = {**draft.answers, step: without_nul(said)}
     draft.changed_at = timezone.now()

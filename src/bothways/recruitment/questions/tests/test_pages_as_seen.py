@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bothways.programmes.models import Programme
-from bothways.recruitment.models import Answer, Door, Question
+from bothways.recruitment.models import Answer, Door, Draft, Question
+from bothways.recruitment.questions.actions import switch_block
 from tests.builders import make_person, make_programme, make_sign_up
 from tests.clients import client_of, text_of
 
@@ -109,3 +110,19 @@ def test_moving_a_question_comes_back_to_it(programme: Programme, cora: Client) 
         reverse("questions:list", args=[programme.pk]) + f"#question-{second.pk}"
     )
     assert list(Question.objects.values_list("text", flat=True)) == ["Second?", "First?"]
+
+
+def test_what_was_typed_in_a_block_survives_leaving_it_out(programme: Programme) -> None:
+    cora, ben = programme.roles.get().person, make_person("Ben Ode")
+    door = Door.objects.create(
+        programme=programme, closes_on=timezone.localdate() + timedelta(days=7), expectations="I."
+    )
+    address = reverse("joining:step", args=[door.token, "hopes"])
+    client = client_of(ben)
+    client.post(address, {"hope": "To read figures", "partnerships": "1"})
+    switch_block(programme=programme, key="hope", is_on=False, by=cora)
+    client.post(address, {"partnerships": "2"})
+    said = Draft.objects.get().answers["hopes"]
+    assert (said["hope"], said["partnerships"]) == ("To read figures", "2")
+    switch_block(programme=programme, key="hope", is_on=True, by=cora)
+    assert "To read figures" in client.get(address).content.decode()
