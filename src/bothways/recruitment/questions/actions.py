@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 from bothways.programmes.models import Programme
-from bothways.recruitment.models import Answer, Arrangement, Question, SignUp
+from bothways.recruitment.models import Answer, Arrangement, Draft, Question, SignUp
 
 from .queries import Arranged, arranged
 
@@ -27,6 +27,16 @@ class TooManyQuestions(Exception):
             "A programme asks up to %(most)d questions of its own; people sign up in five minutes "
             "with ten. Remove one first."
         ) % {"most": MOST_QUESTIONS}
+
+
+class ToldOtherwise(Exception):
+    """People answered, or have begun to, being told that only the coordinators read it."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "People have answered this, being told that only the coordinators read it. So it "
+            "stays; ask it as a new question if partners should read the answers."
+        )
 
 
 # Ready blocks
@@ -99,7 +109,11 @@ def as_kept(blocks: Sequence[Arranged]) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def save_question(*, question: Question, by: Person) -> Question:
-    """Add a question at the end, or change it. Raises ``TooManyQuestions``."""
+    """Add a question at the end, or change it.
+
+    Raises ``TooManyQuestions``, and ``ToldOtherwise`` where answers given in confidence would be
+    shown to partners.
+    """
     programme = question.programme
     Programme.objects.select_for_update().get(pk=programme.pk)
     is_new = question.pk is None
@@ -108,10 +122,21 @@ def save_question(*, question: Question, by: Person) -> Question:
         if asked.count() >= MOST_QUESTIONS:
             raise TooManyQuestions
         question.position = (asked.aggregate(last=Max("position"))["last"] or 0) + 1
+    elif not question.is_confidential and was_answered_in_confidence(question):
+        raise ToldOtherwise
     question.save()
     kind = "added a question" if is_new else "changed a question"
     record(kind, question, by=by, programme=programme.pk, question=question.pk)
     return question
+
+
+def was_answered_in_confidence(question: Question) -> bool:
+    if not Question.objects.filter(pk=question.pk, is_confidential=True).exists():
+        return False
+    begun = Draft.objects.filter(
+        programme=question.programme_id, answers__questions__has_key=f"question-{question.pk}"
+    )
+    return Answer.objects.filter(question=question).exists() or begun.exists()
 
 
 @transaction.atomic

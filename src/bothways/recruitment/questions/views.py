@@ -91,9 +91,13 @@ def question(request: HttpRequest, programme: int, question: int) -> HttpRespons
         return response
     form = QuestionForm(request.POST if request.method == "POST" else None, instance=one)
     if request.method == "POST" and form.is_valid():
-        actions.save_question(question=form.save(commit=False), by=person)
-        messages.success(request, gettext("Saved."))
-        return redirect("questions:list", programme)
+        try:
+            actions.save_question(question=form.save(commit=False), by=person)
+        except actions.ToldOtherwise as refusal:
+            form.add_error("is_confidential", str(refusal))
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("questions:list", programme)
     context = {"programme": one.programme, "question": one, "form": form}
     status = 422 if form.errors else 200
     return render(request, "recruitment/questions/question.html", context, status=status)

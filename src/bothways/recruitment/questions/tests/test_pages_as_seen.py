@@ -126,3 +126,37 @@ def test_what_was_typed_in_a_block_survives_leaving_it_out(programme: Programme)
     assert (said["hope"], said["partnerships"]) == ("To read figures", "2")
     switch_block(programme=programme, key="hope", is_on=True, by=cora)
     assert "To read figures" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("how", ["sent", "begun"])
+def test_what_was_answered_in_confidence_stays_so(
+    programme: Programme, cora: Client, how: str
+) -> None:
+    question = ask(programme, "Do you need a ramp?")
+    sign_up = make_sign_up(programme, "Mara")
+    if how == "sent":
+        Answer.objects.create(sign_up=sign_up, question=question, value="Yes, please")
+    else:
+        said = {"questions": {f"question-{question.pk}": "Yes, please"}}
+        Draft.objects.create(programme=programme, person=sign_up.person, answers=said)
+    address = reverse("questions:question", args=[programme.pk, question.pk])
+    page = cora.post(address, {"text": "Do you need a ramp?"})
+    assert page.status_code == 422
+    assert "being told that only the coordinators read it" in text_of(page)
+    question.refresh_from_db()
+    assert question.is_confidential
+
+
+def test_a_question_that_nobody_answered_may_be_opened_to_partners_and_closed_again(
+    programme: Programme, cora: Client
+) -> None:
+    question = ask(programme, "Do you play chess?")
+    address = reverse("questions:question", args=[programme.pk, question.pk])
+    cora.post(address, {"text": "Do you play chess?"})
+    question.refresh_from_db()
+    assert not question.is_confidential
+    sign_up = make_sign_up(programme, "Mara")
+    Answer.objects.create(sign_up=sign_up, question=question, value="Yes")
+    cora.post(address, {"text": "Do you play chess?", "is_confidential": "on"})
+    question.refresh_from_db()
+    assert question.is_confidential
