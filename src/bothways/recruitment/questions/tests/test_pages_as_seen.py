@@ -85,12 +85,6 @@ def test_answers_beyond_the_last_twenty_are_said_to_be_elsewhere(
     assert "The last 20; the others stand with each person’s sign-up." in page
 
 
-def test_trying_the_steps_proposes_skills(programme: Programme, cora: Client) -> None:
-    page = cora.get(reverse("questions:preview", args=[programme.pk])).content.decode()
-    assert '<option value="Advanced Excel">' in page
-    assert "recruitment/skills.js" in page
-
-
 def test_taking_all_options_of_a_question_is_refused(programme: Programme, cora: Client) -> None:
     question = ask(programme, "Which house?", kind=Kind.ONE, options=["Lisbon", "Katowice"])
     address = reverse("questions:question", args=[programme.pk, question.pk])
