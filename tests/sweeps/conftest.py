@@ -140,7 +140,7 @@ def world(db: None) -> World:
             "mail": mail.pk,
             "administrator": coordinator.pk,
             "person": coordinator.pk,
-            "who": coordinator.pk,
+            "who": make_person("Wren Whoever").pk,
             "own_word": OwnWord.objects.create(
                 words="sums", key="sums", means="Excel", by=elsewhere_coordinator
             ).pk,

@@ -11,7 +11,12 @@ from django.utils import timezone
 
 from .signin.models import SignInLink
 
-__all__ = ["Person", "SignInLink"]
+__all__ = ["Person", "SignInLink", "shut_out"]
+
+
+def shut_out(prefix: str = "") -> models.Q:
+    """Whose account is closed, and so who isn't matched; ``prefix`` leads to the person."""
+    return models.Q(**{f"{prefix}is_active": False})
 
 
 class PersonManager(BaseUserManager["Person"]):

@@ -121,6 +121,7 @@ RULES: dict[str, Rule] = {
     "directory:list": ADMINISTRATOR,
     "directory:person": ADMINISTRATOR,
     "directory:words": ADMINISTRATOR,
+    "directory:closure": ADMINISTRATOR,
     "administration:overview": ADMINISTRATOR,
     "administration:administrators": ADMINISTRATOR,
     "administration:coordinators": ADMINISTRATOR,

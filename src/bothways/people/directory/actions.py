@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, SignInLink
 from bothways.common.audit.actions import record
 from bothways.people.models import Profile
 
@@ -79,8 +79,8 @@ def find_manager(person: Person, email: str) -> Person | None:
 
 @transaction.atomic
 def rename(*, kind: str, old: str, new: str, by: Person) -> int:
-    """Call a function or location otherwise for everybody; into one that exists, the two become
-    one. Answers for how many people."""
+    """Call a function, location or level otherwise for everybody; into one that exists, the two
+    become one. Answers for how many people."""
     if kind not in KINDS:
         raise ValueError(kind)
     new = " ".join(new.split())[:120]
@@ -90,3 +90,45 @@ def rename(*, kind: str, old: str, new: str, by: Person) -> int:
     if count:
         record(f"renamed a {kind}", f"{old} → {new}", by=by, count=count)
     return count
+
+
+class AdministersThis(DirectoryRefused):
+    def __str__(self) -> str:
+        return gettext(
+            "They administer this installation. Take that role away first, under Administrators."
+        )
+
+
+class IsOneself(DirectoryRefused):
+    def __str__(self) -> str:
+        return gettext("This is your own account. Another administrator can close it.")
+
+
+@transaction.atomic
+def close_account(*, person: Person, by: Person | None) -> bool:
+    """Somebody has left: they can't sign in and aren't matched any more; all that they said and
+    were part of stays. ``False`` when it was closed already. Raises ``DirectoryRefused``.
+    """
+    if person == by:
+        raise IsOneself
+    standing = Person.objects.select_for_update().get(pk=person.pk)
+    if standing.is_administrator:
+        raise AdministersThis
+    if not standing.is_active:
+        return False
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    # One that is still on its way would open again with the account.
+    SignInLink.objects.filter(person=person).delete()
+    person.is_active = False
+    record("closed an account", person, by=by)
+    return True
+
+
+@transaction.atomic
+def open_account(*, person: Person, by: Person | None) -> bool:
+    """They are back: everything is as it was. ``False`` when it was open already."""
+    if not Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+        return False
+    person.is_active = True
+    record("opened an account again", person, by=by)
+    return True

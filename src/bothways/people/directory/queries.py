@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from bothways.accounts.models import Person
 from bothways.people.models import Profile
@@ -14,12 +14,17 @@ from bothways.people.models import Profile
 A_PAGE = 50
 LONGEST_LINE = 50
 """Steps up a line of management; a longer one is taken for a ring."""
-KINDS = ("function", "location")
+KINDS = ("function", "location", "level")
+SHOWN = ("", "open", "closed")
+"""Everybody, or only those whose account is open or closed."""
 
 
-def people_page(*, find: str, function: str, location: str, page: object) -> Page[Person]:
-    """One page of them by name; a few queries, however many people."""
-    rows = Person.objects.all()
+def people_page(*, find: str, show: str, page: object, **named: str) -> Page[Person]:
+    """One page of them by name; a few queries, however many people.
+
+    ``named`` are a function, a location and a level, each empty for any.
+    """
+    rows = shown(Person.objects.all(), show)
     text = " ".join(find.split())
     if text:
         found = Q(pk__in=[])
@@ -28,10 +33,9 @@ def people_page(*, find: str, function: str, location: str, page: object) -> Pag
             found |= Q(name__icontains=spelling) | Q(email__icontains=spelling)
             found |= Q(profile__title__icontains=spelling) | Q(profile__team__icontains=spelling)
         rows = rows.filter(found)
-    if function:
-        rows = rows.filter(profile__function=function)
-    if location:
-        rows = rows.filter(profile__location=location)
+    for kind in KINDS:
+        if named.get(kind):
+            rows = rows.filter(**{f"profile__{kind}": named[kind]})
     # Numbers first: a page far down then reads the index, and fifty people.
     numbers = rows.order_by("name", "pk").values_list("pk", flat=True)
     found_page: Page[Any] = Paginator(numbers, A_PAGE).get_page(page)  # type: ignore[arg-type]
@@ -40,16 +44,22 @@ def people_page(*, find: str, function: str, location: str, page: object) -> Pag
     return found_page
 
 
+def shown(rows: QuerySet[Person], show: str) -> QuerySet[Person]:
+    if show in ("open", "closed"):
+        return rows.filter(is_active=show == "open")
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A function or location in use, and by how many."""
+    """A function, location or level in use, and by how many."""
 
     name: str
     people: int
 
 
 def used(kind: str) -> list[Used]:
-    """The functions, or locations, that profiles name, by name; one query."""
+    """The functions, locations or levels that profiles name, by name; one query."""
     rows = (
         Profile.objects.exclude(**{kind: ""})
         .order_by(kind)

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.people, name="list"),
     path("words/", views.words, name="words"),
     path("<int:who>/", views.person, name="person"),
+    path("<int:who>/closure/", views.closure, name="closure"),
 ]

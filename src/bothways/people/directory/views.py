@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
 
 from . import actions
 from .forms import FactsForm
-from .queries import KINDS, line_above, people_page, reports_of, used
+from .queries import KINDS, Used, line_above, people_page, reports_of, used
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -26,14 +26,31 @@ def asked(request: HttpRequest, name: str) -> str:
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    given = {name: asked(request, name) for name in ("find", *KINDS)}
+    given = {name: asked(request, name) for name in ("find", "show", *KINDS)}
     context = {
         "asked": given,
         "page": people_page(**given, page=request.GET.get("page")),
-        "functions": used("function"),
-        "locations": used("location"),
+        "choices": choices(given),
+        "shows": [
+            (value, words, value == given["show"])
+            for value, words in (
+                ("", gettext("everybody")),
+                ("open", gettext("accounts that are open")),
+                ("closed", gettext("accounts that are closed")),
+            )
+        ],
     }
     return render(request, "people/directory/list.html", context)
+
+
+def choices(given: dict[str, str]) -> list[tuple[str, str, str, str, list[Used]]]:
+    """What the list can be narrowed to: name, label, words for any, what is chosen, the rest."""
+    words = {
+        "function": (gettext("Function"), gettext("every function")),
+        "location": (gettext("Location"), gettext("every location")),
+        "level": (gettext("Level"), gettext("every level")),
+    }
+    return [(kind, *words[kind], given[kind], used(kind)) for kind in KINDS]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,9 +81,30 @@ def person(request: HttpRequest, who: int) -> HttpResponse:
     return render(request, "people/directory/person.html", context, status=status)
 
 
+@require_POST
+def closure(request: HttpRequest, who: int) -> HttpResponse:
+    """Close the account of somebody who left, or open it again."""
+    found = get_object_or_404(Person, pk=who)
+    name = {"name": found.name}
+    if request.POST.get("open"):
+        if actions.open_account(person=found, by=person_of(request)):
+            messages.success(request, gettext("%(name)s can sign in and be matched again.") % name)
+        return redirect("directory:person", found.pk)
+    try:
+        if actions.close_account(person=found, by=person_of(request)):
+            messages.success(
+                request,
+                gettext("%(name)s can’t sign in any more and isn’t matched. Nothing was deleted.")
+                % name,
+            )
+    except actions.DirectoryRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("directory:person", found.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: HttpRequest) -> HttpResponse:
-    """The functions and locations in use, to rename or to make one of two."""
+    """The functions, locations and levels in use, to rename or to make one of two."""
     if request.method == "POST":
         kind, old = request.POST.get("kind", ""), request.POST.get("old", "")
         new = request.POST.get("new", "").replace("\x00", "")
@@ -80,6 +118,7 @@ def words(request: HttpRequest) -> HttpResponse:
         "groups": [
             ("function", gettext("Functions"), used("function")),
             ("location", gettext("Locations"), used("location")),
+            ("level", gettext("Levels"), used("level")),
         ]
     }
     return render(request, "people/directory/words.html", context)

@@ -91,6 +91,7 @@ class Profile(models.Model):
         indexes = (
             models.Index(fields=("function",), name="profile_by_function"),
             models.Index(fields=("location",), name="profile_by_location"),
+            models.Index(fields=("level",), name="profile_by_level"),
         )
         constraints = (
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, shut_out
 from bothways.people.models import Skill
 from bothways.programmes.models import Programme
 
@@ -35,9 +35,9 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return self.filter(withdrawn_at=None)
 
     def to_match(self) -> SignUpQuerySet:
-        """Who may be matched: who takes part and, where the programme chooses, is accepted; where
-        it must be, with the manager's support."""
-        return self.taking_part().filter(~passed_over())
+        """Who may be matched: who takes part, hasn't left the organisation and, where the programme
+        chooses, is accepted; where it must be, with the manager's support."""
+        return self.taking_part().filter(~passed_over(), ~shut_out("person__"))
 
 
 def passed_over() -> models.Q:

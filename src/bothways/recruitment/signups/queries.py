@@ -22,6 +22,7 @@ from django.db.models import (
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bothways.accounts.models import shut_out
 from bothways.engine import problem as asked
 from bothways.people.models import Profile, Skill
 from bothways.people.skills.actions import key_of
@@ -86,6 +87,7 @@ class State:
 READY = State(_("ready"), "good")
 WAITING = State(_("waiting this time"), "neutral")
 WITHDRAWN = State(_("withdrawn"), "neutral")
+CLOSED = State(_("account closed"), "neutral")
 NOTHING_SAID = State(_("nothing said yet"), "warn")
 NO_OFFERS = State(_("offers nothing yet"), "warn")
 NO_WANTS = State(_("wants nothing yet"), "warn")
@@ -151,9 +153,10 @@ def shown(rows: QuerySet[SignUp], show: Show) -> QuerySet[SignUp]:
     rows = rows.filter(withdrawn_at=None)
     match show:
         case "ready":
-            return rows.filter(
+            ready = rows.filter(
                 ~lacks_support(), OFFERS_SOMETHING, WANTS_SOMETHING, is_waiting_this_time=False
             )
+            return ready.exclude(shut_out("person__"))
         case "no-offers":
             return rows.filter(~OFFERS_SOMETHING)
         case "no-wants":
@@ -225,6 +228,8 @@ def person_line(sign_up: Any) -> PersonLine:
 def state_of(sign_up: Any, *, offers: bool, wants: bool) -> State:
     if not sign_up.takes_part:
         return WITHDRAWN
+    if not sign_up.person.is_active:
+        return CLOSED
     if sign_up.is_waiting_this_time:
         return WAITING
     if sign_up.is_unsupported:
@@ -244,7 +249,14 @@ def tally(programme: Programme) -> Tally:
     lacking = Q(unsupported=True)
     counted = rows.aggregate(
         people=Count("pk", filter=here),
-        ready=Count("pk", filter=here & ~waiting & ~lacking & Q(offering=True, wanting=True)),
+        ready=Count(
+            "pk",
+            filter=here
+            & ~waiting
+            & ~lacking
+            & ~shut_out("person__")
+            & Q(offering=True, wanting=True),
+        ),
         waiting=Count("pk", filter=here & waiting),
         withdrawn=Count("pk", filter=~here),
         no_offers=Count("pk", filter=here & Q(offering=False)),

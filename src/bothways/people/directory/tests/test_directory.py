@@ -35,7 +35,7 @@ def address(person: Person) -> str:
 
 def test_people_are_found_by_name_address_and_facts(ada: Person) -> None:
     make_person("Mara Okafor", function="Sales", location="Łódź", title="Buyer")
-    make_person("Ben Ode", function="Legal", location="London")
+    make_person("Ben Ode", function="Legal", location="London", level="Director")
     browser = client_of(ada)
     for asked, found in (
         ({"find": "mara"}, {"Mara Okafor"}),
@@ -43,6 +43,8 @@ def test_people_are_found_by_name_address_and_facts(ada: Person) -> None:
         ({"find": "buyer"}, {"Mara Okafor"}),
         ({"function": "Legal"}, {"Ben Ode"}),
         ({"location": "Łódź"}, {"Mara Okafor"}),
+        ({"level": "Director"}, {"Ben Ode"}),
+        ({"level": "Director", "function": "Sales"}, set()),
         ({"find": "nobody"}, set()),
         ({"find": "' OR 1=1 --"}, set()),
     ):
@@ -67,6 +69,16 @@ def test_facts_are_put_right(ada: Person) -> None:
     assert Deed.objects.filter(kind="changed facts in the directory", by=ada).count() == 1
     page = text_of(client_of(ada).get(address(ben)))
     assert "Reports" in page
+
+
+def test_trainings_are_a_line_each_and_each_once(ada: Person) -> None:
+    mara = make_person("Mara Okafor")
+    trainings = " First aid \n\nLeading  people\nFIRST AID"
+    client_of(ada).post(address(mara), typed(level="Senior", trainings=trainings))
+    profile = Profile.objects.get(person=mara)
+    assert (profile.level, profile.trainings) == ("Senior", ["First aid", "Leading people"])
+    page = text_of(client_of(ada).get(address(mara)))
+    assert "First aid\nLeading people</textarea>" in page
 
 
 def chain(*names: str) -> list[Person]:
@@ -105,6 +117,9 @@ def test_ring_that_is_there_already_ends_where_it_closes() -> None:
         ({"manager": "x"}, "manager"),
         ({"started_on": "soon"}, "started_on"),
         ({"function": "x" * 121}, "function"),
+        ({"level": "x" * 121}, "level"),
+        ({"trainings": "x" * 1_000_000}, "trainings"),
+        ({"level": "a\x00b"}, "level"),
     ],
 )
 def test_what_makes_no_sense_is_said_beside_it(
@@ -126,6 +141,13 @@ def test_two_names_of_a_function_become_one(ada: Person) -> None:
         make_person(name, function=function)
     assert "Changed for 2 people." in rename(ada, "function", "Mktg", " Marketing ")
     assert [(each.name, each.people) for each in used("function")] == [("Marketing", 3)]
+
+
+def test_two_names_of_a_level_become_one(ada: Person) -> None:
+    for name, level in (("A A", "Sr."), ("B B", "Senior")):
+        make_person(name, level=level)
+    assert "Changed for 1 person." in rename(ada, "level", "Sr.", "Senior")
+    assert [(each.name, each.people) for each in used("level")] == [("Senior", 2)]
 
 
 @pytest.mark.parametrize(
@@ -161,5 +183,5 @@ def test_list_takes_the_same_queries_with_more_people(
     for number in range(60):
         make_person(f"P {number:02}", function=f"F{number % 3}")
     browser = client_of(ada)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         browser.get(LIST)
