@@ -6,7 +6,6 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -16,12 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
+from bothways.common.sheets.cells import pack, unpack, without_nul
+from bothways.common.sheets.excerpts import shown_name
 from bothways.common.tables import Limits, Table, read_table
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import SheetImport
 from bothways.recruitment.signups.actions import upsert_many
 
-from .cells import pack, unpack, without_nul
 from .mapping import ColumnMapping, Mapping
 from .memory import guess, remember
 from .planning import Plan, plan_import
@@ -31,7 +31,6 @@ from .summary import summary_of
 LIMITS = Limits(max_rows=25_000)
 KEPT_FOR = timedelta(days=7)
 """Sheets that nobody took are forgotten after this."""
-NAME_LENGTH = 200
 
 
 class ImportRefused(Exception):
@@ -83,11 +82,6 @@ def bring_in(*, programme: Programme, source: BinaryIO, file_name: str, by: Pers
             mapping=mapping_to_json(mapping, without_addresses=False),
             summary=summary_of(table, mapping, plan),
         )
-
-
-def shown_name(file_name: str) -> str:
-    name = "".join(letter for letter in PurePath(file_name).name if letter.isprintable())
-    return name[-NAME_LENGTH:] or "sheet"
 
 
 def set_mapping(*, sheet_import: SheetImport, roles: list[Role], without_addresses: bool) -> None:

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bothways.common.sheets.headings import words_of
 from bothways.recruitment.imports.mapping import ColumnMapping, Mapping
 from bothways.recruitment.imports.roles import ROLES, Role
 
 __all__ = ["ROLES", "Role", "recognise", "words_of"]
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _EMAIL_LIKE = re.compile(r"\S+@\S+\.\S+$")
 _NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?\s*$")
 _YES_OR_NO = frozenset({"yes", "no", "true", "false", "y", "n", "ja", "nein", "oui", "non", "si"})
 _SHORT = 3
 """A heading of up to so many words is about the one thing it names."""
-
-
-def words_of(heading: str) -> str:
-    """Return a heading as plain lower-case words: no accents, no punctuation, camelCase split."""
-    spaced = _CAMEL.sub(" ", heading.replace("ß", "ss").replace("’", "'"))
-    plain = unicodedata.normalize("NFKD", spaced)
-    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
-    return _NOT_A_WORD.sub(" ", plain.lower()).strip()
 
 
 def _phrases(*phrases: str) -> re.Pattern[str]:

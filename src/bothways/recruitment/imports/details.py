@@ -1,4 +1,4 @@
-"""Cells about a person other than skills: e-mail, languages, time zone, working hours."""
+"""Cells about a person other than skills: languages, time zone, working hours."""
 
 from __future__ import annotations
 
@@ -6,15 +6,8 @@ import re
 from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
-from bothways.recruitment.imports.skills import is_nothing
+from bothways.common.sheets.excerpts import is_nothing
 
-_LOCAL = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_EMAIL = re.compile(
-    rf"{_LOCAL}(?:\.{_LOCAL})*"
-    r"@(?:[^\W_](?:[^\W_]|-){0,62}(?<!-)\.)+(?:[^\W\d_]{2,63}|xn--[a-z0-9-]{1,59})"
-)
-_IN_ANGLES = re.compile(r"<([^<>]+)>\s*$")
-_LONGEST_EMAIL = 254
 _LONGEST_DETAIL = 100
 """Longer text isn't one of these, and shouldn't be remembered either."""
 
@@ -86,15 +79,6 @@ _HOURS = re.compile(
     r"\s*(?:-|–|—|to|until|till|bis|à|a)\s*"
     r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:h|uhr)?\s*([ap])?\.?(?:m\.?)?$"
 )
-
-
-def email_of(text: str) -> str | None:
-    """Return the address in lower case, without a name around it; None when it isn't one."""
-    found = _IN_ANGLES.search(text)
-    address = (found[1] if found else text).strip().lower().removeprefix("mailto:")
-    if len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address):
-        return None
-    return address
 
 
 def languages_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

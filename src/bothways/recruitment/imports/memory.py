@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
+from bothways.common.sheets.headings import is_added, key_of
 from bothways.common.tables import Table
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import ColumnMemory
@@ -16,9 +17,6 @@ from .mapping import ColumnMapping, Mapping
 from .roles import Role
 
 SAMPLE = 200
-HEADING_LENGTH = 200
-WHAT_TO_CHANGE = "What to change"
-"""The first column of a problem file; it says nothing about a person."""
 
 
 def guess(programme: Programme, table: Table, person: Person) -> Mapping:
@@ -27,7 +25,7 @@ def guess(programme: Programme, table: Table, person: Person) -> Mapping:
     known = remembered(programme, person, table)
     columns = [
         known.get(key_of(column.heading), column)
-        if key_of(column.heading) != key_of(WHAT_TO_CHANGE)
+        if not is_added(column.heading)
         else ColumnMapping(column.heading, Role.IGNORE, gettext("It is about the rows."))
         for column in mapping.columns
     ]
@@ -83,7 +81,7 @@ def remember(programme: Programme, mapping: Mapping) -> None:
             programme=programme, heading=key_of(column.heading), role=column.role
         )
         for column in mapping.columns
-        if key_of(column.heading) != key_of(WHAT_TO_CHANGE)
+        if not is_added(column.heading)
     }
     ColumnMemory.objects.bulk_create(
         rows.values(),
@@ -91,7 +89,3 @@ def remember(programme: Programme, mapping: Mapping) -> None:
         unique_fields=["programme", "heading"],
         update_fields=["role"],
     )
-
-
-def key_of(heading: str) -> str:
-    return " ".join(heading.split()).casefold()[:HEADING_LENGTH]

@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
+from bothways.common.sheets.emails import email_of
 from bothways.common.tables import Table
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import SignUp
@@ -21,7 +22,6 @@ from bothways.recruitment.signups.addresses import stand_in
 from bothways.recruitment.signups.comparing import BATCH, compare, people_by_email
 from bothways.recruitment.signups.entries import Entry, Offered, Wanted
 
-from .details import email_of
 from .mapping import Mapping
 from .roles import Role
 from .rows import ParsedSheet, RowProblem, SheetPerson, parse_rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +9,15 @@ from django.core.paginator import Page, Paginator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bothways.common.tables import write_csv
+from bothways.common.sheets import problem_file as sheets
+from bothways.common.sheets.cells import unpack
 from bothways.recruitment.models import SheetImport
 from bothways.recruitment.signups.addresses import is_stand_in
 
 from .actions import mapping_of
-from .cells import unpack
-from .memory import WHAT_TO_CHANGE, key_of
 from .roles import Role
 
 A_PAGE = 50
-ADDED = key_of(WHAT_TO_CHANGE)
 STATES: dict[str, tuple[Promise, str, str]] = {
     "new": (_("new"), "good", "user-plus"),
     "updated": (_("changes"), "get", "pencil"),
@@ -108,24 +105,10 @@ def problem_file(sheet_import: SheetImport) -> str:
     """The bad rows as CSV with what to change in front. Raises ``SheetIsUnreadable``."""
     table = unpack(sheet_import.content)
     rows = {
-        row["row"]: " ".join(sentence(said) for said in row.get("said", []) if said["is_error"])
+        row["row"]: sheets.sentences(
+            (said["column"], said["message"]) for said in row.get("said", []) if said["is_error"]
+        )
         for row in sheet_import.summary.get("rows", [])
         if row["state"] == "wrong"
     }
-    kept = [at for at, heading in enumerate(table.headings) if key_of(heading) != ADDED]
-    stream = io.StringIO(newline="")
-    write_csv(
-        stream,
-        [WHAT_TO_CHANGE, *(table.headings[at] for at in kept)],
-        (
-            [rows[row.number], *(row.cells[at] for at in kept)]
-            for row in table.rows
-            if row.number in rows
-        ),
-    )
-    return stream.getvalue()
-
-
-def sentence(said: dict[str, Any]) -> str:
-    column = said["column"]
-    return f"{column}: {said['message']}" if column else str(said["message"])
+    return sheets.problem_file(table, rows)

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bothways.common.sheets.emails import email_of
+from bothways.common.sheets.excerpts import is_nothing
+from bothways.common.sheets.excerpts import quoted as _quoted
 from bothways.common.tables import Row, Table
 from bothways.recruitment.imports.details import (
-    email_of,
     languages_of,
     time_zone_of,
     working_hours_of,
@@ -21,14 +23,12 @@ from bothways.recruitment.imports.skills import (
     LONGEST_PIECE,
     BadSkill,
     Skill,
-    is_nothing,
     offer_of,
     pieces_of,
     separators_of,
     want_of,
 )
 
-_LONGEST_QUOTE = 80
 _LONGEST_TEXT = 120
 _LONGEST_NAME = 150
 _LONGEST_HOPE = 500
@@ -350,11 +350,6 @@ class _Sheet:
                 elif name not in names:
                     names.append(name)
         return tuple(names)
-
-
-def _quoted(text: str) -> str:
-    short = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
-    return f"“{' '.join(short.split())}”"
 
 
 def _one_spelling(people: list[SheetPerson]) -> list[SheetPerson]:

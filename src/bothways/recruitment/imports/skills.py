@@ -19,6 +19,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from bothways.common.sheets.excerpts import is_nothing
+
 LEVEL_WORDS = {
     word: level
     for level, words in {
@@ -52,11 +54,6 @@ LONGEST_SKILL = 100
 LONGEST_PIECE = 200
 """The longest skill with all that may stand beside it; longer pieces are prose."""
 
-_NOTHING = frozenset((
-    "na", "n/a", "n.a.", "#n/a", "nan", "-", "--", "–", "—", ".", "?",
-    "none", "nothing", "nil", "null", "keine", "nichts", "aucun", "aucune", "rien",
-    "ninguno", "ninguna", "nada",
-))  # fmt: skip
 _BULLET = re.compile(r"^(?:[•·▪◦*–-]\s+|\d{1,2}[.)]\s+)")
 _QUOTES = '"“”„«»'
 _PAREN = re.compile(r"^(?P<name>.*\S)\s*[(\[](?P<note>[^()\[\]]*)[)\]]$")
@@ -87,11 +84,6 @@ class Skill(NamedTuple):
 
 class BadSkill(ValueError):
     """A skill that can't be taken as it stands; the text says why."""
-
-
-def is_nothing(text: str) -> bool:
-    """Say whether a cell, or a piece of one, only says that there is nothing."""
-    return not text or text.casefold() in _NOTHING
 
 
 def separators_of(cells: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+from bothways.common.sheets.excerpts import samples, shortened
 from bothways.common.tables import Row, Table
 
 from .mapping import Mapping
@@ -12,8 +13,6 @@ from .planning import Plan
 from .roles import Role
 
 SHOWN_SKILLS = 3
-SAMPLES = 3
-SAMPLE_LENGTH = 60
 VALUE_LENGTH = 100
 MOST_NOTES = 20
 
@@ -77,20 +76,3 @@ def line(row: Row, mapping: Mapping, plan: Plan, said: list[Said]) -> dict[str, 
 def raw(row: Row, mapping: Mapping, role: Role) -> str:
     at = next(iter(mapping.positions(role)), None)
     return "" if at is None else shortened(row.cells[at], VALUE_LENGTH)
-
-
-def samples(table: Table, at: int) -> list[str]:
-    """The first different values of a column."""
-    found: dict[str, None] = {}
-    for row in table.rows[:200]:
-        value = shortened(row.cells[at], SAMPLE_LENGTH)
-        if value:
-            found[value] = None
-        if len(found) == SAMPLES:
-            break
-    return list(found)
-
-
-def shortened(text: str, length: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= length else text[: length - 1] + "…"

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bothways.common.sheets.cells import SheetIsUnreadable
 from bothways.common.tables import TableError
 from bothways.common.uploads import was_too_large
 from bothways.programmes.programmes.access import get_programme
@@ -27,7 +28,6 @@ from .actions import (
     is_without_addresses,
     set_mapping,
 )
-from .cells import SheetIsUnreadable
 from .forms import MappingForm, UploadForm
 from .queries import column_lines, preview_page, problem_file
 

@@ -23,8 +23,8 @@ def pack(table: Table) -> bytes:
     ).encode(errors="replace")
     if len(text) > MOST_BYTES:
         raise TooLarge(
-            "The sheet holds more text than we can keep. Please keep only the columns that matter "
-            "for matching, or split it."
+            "The sheet holds more text than we can keep. Please keep only the columns that are "
+            "needed, or split it."
         )
     return zlib.compress(text, level=3)
 
