@@ -23,7 +23,7 @@ from bothways.matching.notes.actions import write_note
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.partnerships.partnerships.actions import open_partnerships
-from bothways.people.models import OwnWord
+from bothways.people.models import DirectoryImport, OwnWord
 from bothways.programmes.models import Programme, ProgrammeRole, SavedBlueprint
 from bothways.recruitment.models import (
     Criterion,
@@ -140,6 +140,9 @@ def world(db: None) -> World:
             "mail": mail.pk,
             "administrator": coordinator.pk,
             "person": coordinator.pk,
+            "directory_import": DirectoryImport.objects.create(
+                by=coordinator, file_name="everybody.csv", content=b"", state="ready"
+            ).pk,
             "who": make_person("Wren Whoever").pk,
             "own_word": OwnWord.objects.create(
                 words="sums", key="sums", means="Excel", by=elsewhere_coordinator

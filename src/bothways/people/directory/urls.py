@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -6,6 +6,7 @@ app_name = "directory"
 urlpatterns = [
     path("", views.people, name="list"),
     path("words/", views.words, name="words"),
+    path("imports/", include("bothways.people.imports.urls")),
     path("<int:who>/", views.person, name="person"),
     path("<int:who>/closure/", views.closure, name="closure"),
 ]
