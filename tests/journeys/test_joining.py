@@ -144,7 +144,7 @@ def test_coordinator_is_led_to_open_sign_up(visit: Visit) -> None:
     desk.look("set-up-programme")
     page.get_by_label("What it is for").fill("Everybody learns.")
     page.get_by_role("button", name="Save and go on").click()
-    for step in ("outcomes", "team", "criteria"):
+    for step in ("outcomes", "team", "criteria", "questions"):
         desk.look(f"set-up-{step}")
         page.get_by_role("button", name=re.compile("go on$")).click()
     promise = page.get_by_label("What people accept when they sign up")

@@ -118,7 +118,8 @@ def test_manager_is_asked_as_soon_as_the_sign_up_is_sent(up: SignUp, boss: Perso
     assert mail.subject == "Do you support that Mara Okafor takes part in Across the House?"
     support = Support.objects.get()
     assert (support.sign_up, support.email, support.manager) == (up, boss.email, boss)
-    assert link_in(mail) == path_of(support)
+    # A link is signed with its second, so two made of one row may differ.
+    assert "Mara Okafor" in text_of(Client().get(link_in(mail)))
 
 
 def test_manager_learns_nothing_of_offers_wants_or_hopes(up: SignUp) -> None:
