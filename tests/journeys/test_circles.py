@@ -34,7 +34,9 @@ def test_three_whom_no_pair_serves_are_brought_into_a_circle(visit: Visit, worke
     desk.sign_in(cora)
     page = desk.page
     desk.open(f"/programmes/{programme.pk}/policy/")
+    page.wait_for_load_state("networkidle")
     page.get_by_label("pairs, and circles of three where they serve more").check()
+    expect(page.locator("#picture").get_by_text("3 of 3")).to_be_visible()
     page.get_by_role("button", name="Save what counts").click()
     desk.open(f"/programmes/{programme.pk}/runs/")
     page.get_by_role("button", name="Match 3 people").click()

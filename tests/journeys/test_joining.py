@@ -153,6 +153,7 @@ def test_coordinator_is_led_to_open_sign_up(visit: Visit) -> None:
     expect(page.get_by_text("What you had typed here and not saved is back.")).to_be_visible()
     expect(promise).to_have_value("I come prepared.")
     page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Save what counts").click()
     desk.look("set-up-sign-up")
     page.get_by_role("button", name="Save and go on").click()

@@ -85,6 +85,7 @@ def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: N
 
     # What counts
     visitor.open(f"/programmes/{programme.pk}/policy/")
+    page.wait_for_load_state("networkidle")
     visitor.look("policy")
     button(page, "Save what counts").click()
 

@@ -12,6 +12,7 @@ from bothways.programmes.models import Programme
 from bothways.recruitment.models import SignUp
 
 from .models import Circle, CircleMember, Match
+from .review.queries import ordered
 from .runs.queries import publications_of
 
 Tie = tuple[int, int]
@@ -39,10 +40,6 @@ def ties_of(programme: Programme) -> set[Tie] | None:
         )
         ties |= {ordered(a, b) for a, b in beside if a != b}
     return ties
-
-
-def ordered(a: int, b: int) -> Tie:
-    return (a, b) if a < b else (b, a)
 
 
 def across(programme: Programme, ties: set[Tie]) -> set[Tie]:
