@@ -1,7 +1,7 @@
 """Every address. Its rule stands in ``rules.py`` under the same name."""
 
 from allauth.account import views as allauth_views
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
 
@@ -51,6 +51,9 @@ programme = [
     path("runs/<int:run>/publication/", include("bothways.matching.publishing.urls")),
 ]
 
+# What is inside one partnership; each feature of a space adds a line.
+space: list[URLPattern | URLResolver] = []
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
@@ -61,6 +64,7 @@ urlpatterns = [
     path("skills/", include("bothways.people.skills.urls")),
     path("notices/", include("bothways.notifications.inbox.urls")),
     path("partnerships/", include("bothways.partnerships.partnerships.urls")),
+    path("partnerships/<int:partnership>/", include(space)),
     path("join/", include("bothways.recruitment.joining.urls")),
     path("", include("bothways.recruitment.support.urls")),
     path("programmes/templates/", include("bothways.programmes.blueprints.urls")),

@@ -9,8 +9,10 @@ class PartnershipsConfig(AppConfig):
         from bothways.matching.hooks import on_publish
         from bothways.programmes.hooks import add_preview
 
+        from . import registration
         from .partnerships.actions import open_partnerships
         from .previews import EXCHANGE
 
         on_publish(open_partnerships)
         add_preview(40, EXCHANGE)
+        registration.register()

@@ -18,6 +18,9 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         """One's own partnerships, and nobody else's."""
         return self.filter(participations__person=person)
 
+    def open(self) -> PartnershipQuerySet:
+        return self.filter(ended_at=None)
+
 
 class Partnership(models.Model):
     """A relationship that the publication of a match, circle or peer group has opened."""
@@ -38,6 +41,8 @@ class Partnership(models.Model):
     skills = models.JSONField(default=list)
     """What holds a peer group together, the most wanted first."""
     opened_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    """When it was finished or ended early; its history stays readable to the people in it."""
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -65,6 +70,8 @@ class Participation(models.Model):
     gets = models.JSONField(default=list)
     """The same of what they get, in a circle or group; in a pair it is what the other gives."""
     gain = models.FloatField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    """When they left a circle or group that went on without them."""
     place = models.PositiveSmallIntegerField(default=0)
     """In a circle each gives to the next place, and the last to the first."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from bothways.accounts.models import Person
+from bothways.partnerships.space.queries import first_steps_of, panels_of, space_of
 from bothways.recruitment.signups.addresses import is_stand_in
 
 from .access import get_partnership
@@ -20,10 +23,13 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
     person = request.user
     assert isinstance(person, Person)
     found = get_partnership(person, partnership)
+    space = space_of(person, found)
+    shell = {"space": space, "panels": panels_of(space), "first_steps": first_steps_of(space)}
     if found.kind != Partnership.Kind.PAIR:
-        return round_page(request, found, person)
+        return round_page(request, found, person, shell)
     exchange = exchange_of(found, person)
     context = {
+        **shell,
         "exchange": exchange,
         "programme": found.programme,
         "said": said_on_signing_up(exchange),
@@ -36,12 +42,15 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
     return render(request, "partnerships/partnerships/partnership.html", context)
 
 
-def round_page(request: HttpRequest, found: Partnership, person: Person) -> HttpResponse:
+def round_page(
+    request: HttpRequest, found: Partnership, person: Person, shell: dict[str, Any]
+) -> HttpResponse:
     """The page of a circle or peer group."""
     seen = round_of(found, person)
     fellows = fellows_of(seen, person)
     addresses = [fellow.person.email for fellow in fellows if not is_stand_in(fellow.person.email)]
     context = {
+        **shell,
         "round": seen,
         "programme": found.programme,
         "fellows": fellows,

@@ -1,0 +1,39 @@
+"""Giving a hint, and hearing of those given here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from .models import Hint
+
+KEPT = timedelta(hours=1)
+
+Listener = Callable[[Hint], None]
+LISTENERS: list[Listener] = []
+"""Called after the commit, in the process and thread that gave the hint."""
+
+
+def hint(topic: str, **content: Any) -> Hint:
+    """Say that something about ``topic`` has changed, in the transaction of the change.
+
+    Whoever listens in this process hears it right after the commit; other processes find the row.
+    """
+    given = Hint.objects.create(topic=topic, content=content)
+    transaction.on_commit(partial(pass_on, given), robust=True)
+    return given
+
+
+def pass_on(given: Hint) -> None:
+    for listener in LISTENERS:
+        listener(given)
+
+
+def forget_old_hints() -> int:
+    old = Hint.objects.filter(at__lt=timezone.now() - KEPT)
+    return old.delete()[0]

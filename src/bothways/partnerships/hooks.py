@@ -1,0 +1,134 @@
+"""What features and later stages add to the space of a partnership, and to what is watched of it.
+
+Each list is filled in an ``AppConfig.ready``. Makers are given what they need and answer ``None``
+(or nothing) where they have nothing to say; those that look at many partnerships are asked once for
+all of them, so that a programme of thousands costs a few queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bothways.programmes.models import Programme
+
+    from .partnerships.models import Participation, Partnership
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A partnership as one of the people in it has it before them."""
+
+    partnership: Partnership
+    mine: Participation
+    others: tuple[Participation, ...]
+    """In a circle from whom I teach round to who teaches me."""
+
+    @property
+    def names(self) -> str:
+        """“Mara”, or “Mara, Jun and Inés”; whole names where two share the first."""
+        from bothways.ui.ribbons import listed
+
+        people = [other.person for other in self.others]
+        first = [person.first_name for person in people]
+        return listed(
+            person.name if first.count(person.first_name) > 1 else person.first_name
+            for person in people
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still be changed in it."""
+        return self.partnership.ended_at is None and self.mine.left_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the space; ``count`` is what is new there."""
+
+    title: str
+    url: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the space's first page: a template and what it shows."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """One line of the guided start, for one person."""
+
+    title: str
+    detail: str
+    url: str
+    action: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Something that went from one person to another: an entry of the ledger of an exchange."""
+
+    giver: int
+    receiver: int
+    """Pks of people."""
+    at: datetime
+    kind: str
+    """Such as “meeting”, “goal”, “action item”, “check-in”, “thanks”."""
+    amount: float
+    """In the units of its kind: minutes, steps, times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worry:
+    """Something that a coordinator should look at, without a word of what people wrote."""
+
+    partnership: int
+    key: str
+    """What it is about; the same worry keeps its key while it lasts."""
+    sentence: str
+    since: datetime
+    helps: str
+    """What helps in such a case."""
+    action: str = "nudge"
+    """What the one button offers: “nudge”, “call” or “re-match”."""
+
+
+TabMaker = Callable[[Space], "Tab | None"]
+PanelMaker = Callable[[Space], "Panel | None"]
+StepMaker = Callable[[Space], "FirstStep | None"]
+Flows = Callable[[Sequence[int]], Iterable[tuple[int, Flow]]]
+"""``flows(pks of partnerships)``: (pk, entry) of each."""
+SignsOfLife = Callable[[Sequence[int]], Mapping[int, datetime]]
+"""``signs(pks)``: when something last happened in each, and nothing of what."""
+Worries = Callable[["Programme", Sequence[int], date], Iterable[Worry]]
+
+TABS: list[tuple[int, TabMaker]] = []
+PANELS: list[tuple[int, PanelMaker]] = []
+FIRST_STEPS: list[tuple[int, StepMaker]] = []
+FLOWS: list[Flows] = []
+SIGNS_OF_LIFE: list[SignsOfLife] = []
+WORRIES: list[Worries] = []
+
+
+def add_space_tab(position: int, maker: TabMaker) -> None:
+    TABS.append((position, maker))
+    TABS.sort(key=lambda entry: entry[0])
+
+
+def add_panel(position: int, maker: PanelMaker) -> None:
+    PANELS.append((position, maker))
+    PANELS.sort(key=lambda entry: entry[0])
+
+
+def add_first_step(position: int, maker: StepMaker) -> None:
+    FIRST_STEPS.append((position, maker))
+    FIRST_STEPS.sort(key=lambda entry: entry[0])
