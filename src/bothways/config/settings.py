@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "bothways.recruitment",
     "bothways.matching",
     "bothways.partnerships",
+    "bothways.conversations",
 ]
 
 MIDDLEWARE = [

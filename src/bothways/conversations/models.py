@@ -1,0 +1,3 @@
+from .messages.models import Conversation, Message, Reaction, ReadMark
+
+__all__ = ["Conversation", "Message", "Reaction", "ReadMark"]
