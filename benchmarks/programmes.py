@@ -147,6 +147,8 @@ def pages_of(named: dict[str, Any]) -> dict[str, str]:
     for route in sorted(walk(), key=lambda route: route.name):
         if route.name.split(":")[0] in PAGES_OF and route.name not in NOT_READ:
             known = {name: named[name] for name in route.arguments}
+            if route.name == "review:help":
+                known["sign_up"] = named["alone"]
             pages[route.name] = reverse(route.name, kwargs=known)
     harder = {
         "signups:list": ("?find=person+12", "?page=100"),
@@ -162,17 +164,20 @@ def pages_of(named: dict[str, Any]) -> dict[str, str]:
 def named_in(programme: Programme, runs: tuple[Run, Run, Run], ada: Person) -> dict[str, Any]:
     """A real value for each argument of those addresses."""
     from benchmarks import ten_thousand
+    from bothways.matching.models import LeftOver
     from bothways.people.models import OwnWord
     from bothways.programmes.models import ProgrammeRole, SavedBlueprint
 
     middle = programme.sign_ups.order_by("pk")[SIGN_UPS // 2]
     last = runs[-1]
+    alone = LeftOver.objects.filter(run=last).first()
     sheet, whole = ten_thousand.sheets(programme, ada, PEOPLE, SIGN_UPS)
     word = OwnWord.objects.create(words="sums", key="sums", means="Excel", by=ada)
     role = ProgrammeRole.objects.filter(programme=programme).first()
     outcome = programme.outcomes.first()
     criterion = programme.criteria.first()
     question = programme.questions.first()
+    assert alone is not None
     assert role is not None
     assert outcome is not None
     assert criterion is not None
@@ -195,6 +200,7 @@ def named_in(programme: Programme, runs: tuple[Run, Run, Run], ada: Person) -> d
         "slug": "outcomes",
         "step": "offers",
         "preview": "exchange",
+        "alone": alone.sign_up_id,
         "circle": 0,
         "act": 0,
     }

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext
 
 from bothways.programmes.models import Programme
@@ -15,6 +17,8 @@ from bothways.ui.ribbons import listed
 
 from .blocks import BLOCKS, BY_KEY, Block
 
+WRITTEN = (Question.Kind.LINE, Question.Kind.TEXT)
+"""Kinds that are answered in one's own words."""
 TEXTS_SHOWN = 20
 """Answers in people's own words on the page of answers; the rest stand with each sign-up."""
 
@@ -128,29 +132,41 @@ class Summary:
 
 
 def summaries(programme: Programme) -> list[Summary]:
-    """Of every question that stands, by those who take part; two queries."""
+    """Of every question that stands, by those who take part; three queries."""
     questions = questions_of(programme)
-    rows = (
-        Answer.objects.filter(question__in=questions, sign_up__withdrawn_at=None)
-        .select_related("sign_up__person")
-        .order_by("-sign_up__changed_at", "-pk")
+    given = Answer.objects.filter(question__in=questions, sign_up__withdrawn_at=None)
+    written = [question.pk for question in questions if question.kind in WRITTEN]
+    values: dict[int, list[Any]] = defaultdict(list)
+    for pk, value in given.exclude(question__in=written).values_list("question", "value"):
+        values[pk].append(value)
+    texts: dict[int, list[tuple[SignUp, str]]] = defaultdict(list)
+    counts: dict[int, int] = {}
+    for row in newest_texts(given.filter(question__in=written)):
+        counts[row.question_id] = row.among
+        texts[row.question_id].append((row.sign_up, str(row.value)))
+    return [
+        Summary(question, counts.get(question.pk, 0), [], texts[question.pk])
+        if question.kind in WRITTEN
+        else Summary(question, len(values[question.pk]), bars(question, values[question.pk]), [])
+        for question in questions
+    ]
+
+
+def newest_texts(given: QuerySet[Answer]) -> Iterable[Any]:
+    """The newest answers to each question, with ``among`` how many they are the newest."""
+    newest = (F("sign_up__changed_at").desc(), F("pk").desc())
+    ranked = given.annotate(
+        place=Window(RowNumber(), partition_by=F("question"), order_by=newest),
+        among=Window(Count("pk"), partition_by=F("question")),
     )
-    by_question: dict[int, list[Answer]] = defaultdict(list)
-    for row in rows:
-        by_question[row.question_id].append(row)
-    return [summary(question, by_question[question.pk]) for question in questions]
+    shown = ranked.filter(place__lte=TEXTS_SHOWN)
+    return shown.select_related("sign_up__person").order_by("question", "place")
 
 
-def summary(question: Question, rows: list[Answer]) -> Summary:
-    is_text = question.kind in (Question.Kind.LINE, Question.Kind.TEXT)
-    texts = [(row.sign_up, str(row.value)) for row in rows[:TEXTS_SHOWN]] if is_text else []
-    return Summary(question, len(rows), [] if is_text else bars(question, rows), texts)
-
-
-def bars(question: Question, rows: Iterable[Answer]) -> list[Bar]:
+def bars(question: Question, values: Iterable[Any]) -> list[Bar]:
     counts: Counter[str] = Counter()
-    for row in rows:
-        chosen = row.value if isinstance(row.value, list) else [row.value]
+    for value in values:
+        chosen = value if isinstance(value, list) else [value]
         counts.update(in_words(question, one) for one in chosen)
     names = [*dict.fromkeys([*usual_labels(question), *sorted(counts, key=sorts_as)])]
     longest = max(counts.values(), default=0)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -318,17 +319,17 @@ def telling(request: HttpRequest, programme: int) -> HttpResponse:
         return redirect("shortlist:list", found.pk)
     here = shortlist_of(found)
     is_blind = here.is_on and here.is_blind
-    untold = list(
-        actions.untold_in(found).select_related("sign_up__person").order_by("state", "pk")
-    )
-    again = actions.thought_again(untold)
+    waiting = actions.untold_in(found)
+    whole = waiting.aggregate(count=Count("pk"), up_to=Max("pk"))
+    shown = list(waiting.select_related("sign_up__person").order_by("state", "pk")[:NAMED])
+    again = actions.thought_again(shown)
     if is_blind:
-        for one in untold:
+        for one in shown:
             one.sign_up.person.name = gettext("candidate")
     context = {
         "programme": found,
-        "count": len(untold),
-        "up_to": max((one.pk for one in untold), default=0),
+        "count": whole["count"],
+        "up_to": whole["up_to"] or 0,
         "letters": [
             {
                 "name": name_of(one.sign_up, is_blind=is_blind),
@@ -336,8 +337,8 @@ def telling(request: HttpRequest, programme: int) -> HttpResponse:
                 "by_mail": actions.can_get_mail(one),
                 "text": actions.words_of(found, one, person, again=one.sign_up_id in again),
             }
-            for one in untold[:NAMED]
+            for one in shown
         ],
-        "more": max(0, len(untold) - NAMED),
+        "more": whole["count"] - len(shown),
     }
     return render(request, "recruitment/shortlist/telling.html", context)
