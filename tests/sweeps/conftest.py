@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -21,7 +22,7 @@ from bothways.matching.models import (
 )
 from bothways.matching.notes.actions import write_note
 from bothways.notifications.models import Notice, OutgoingMail
-from bothways.partnerships.models import Partnership
+from bothways.partnerships.models import Partnership, Word
 from bothways.partnerships.partnerships.actions import open_partnerships
 from bothways.people.models import DirectoryImport, OwnWord
 from bothways.programmes.models import Programme, ProgrammeRole, SavedBlueprint
@@ -91,6 +92,12 @@ def world(db: None) -> World:
     Support.objects.create(
         sign_up=lonely, email="zinnia.canary@example.org", asked_at=timezone.now()
     )
+    word = Word.objects.create(
+        partnership=Partnership.objects.get(),
+        by=zinnia.person,
+        text="canary-skill in a word",
+        key=uuid4(),
+    )
     closed = make_person("Dee Deactivated")
     ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
     closed.is_active = False
@@ -135,6 +142,8 @@ def world(db: None) -> World:
             "sign_up": zinnia.pk,
             "sheet_import": sheet.pk,
             "partnership": Partnership.objects.get().pk,
+            "word": word.pk,
+            "to": quillon.person_id,
             "notice": notice.pk,
             "role": ProgrammeRole.objects.get(programme=programme, person=sponsor).pk,
             "mail": mail.pk,

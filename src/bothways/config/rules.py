@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bothways.accounts.roles.rules import ADMINISTRATOR, PUBLIC, SIGNED_IN, Rule
 from bothways.matching.review.own import REVIEWER
-from bothways.partnerships.partnerships.access import PARTNER
+from bothways.partnerships.partnerships.access import OWN, PARTNER
 from bothways.programmes.programmes.access import COORDINATOR, CREATOR, FIGURES
 from bothways.recruitment.support.access import ASKED
 
@@ -32,6 +32,11 @@ RULES: dict[str, Rule] = {
     "notices:list": SIGNED_IN,
     "notices:reading": SIGNED_IN,
     "partnerships:partnership": PARTNER,
+    "checkins:check-in": OWN,
+    "checkins:words": OWN,  # and, on their own page, coordinators outside of it
+    "feedback:list": PARTNER,
+    "feedback:writing": PARTNER,
+    "feedback:thanks": PARTNER,
     # The vocabulary of skills
     "skills:list": CREATOR,
     "skills:words": SIGNED_IN,
@@ -117,6 +122,9 @@ RULES: dict[str, Rule] = {
     "notes:note": REVIEWER,
     "notes:removal": REVIEWER,
     "publishing:publication": COORDINATOR,
+    # Between matching and the end
+    "asked:overview": COORDINATOR,
+    "asked:answer": COORDINATOR,
     # The installation
     "directory:list": ADMINISTRATOR,
     "directory:person": ADMINISTRATOR,

@@ -110,6 +110,11 @@ Flows = Callable[[Sequence[int]], Iterable[tuple[int, Flow]]]
 SignsOfLife = Callable[[Sequence[int]], Mapping[int, datetime]]
 """``signs(pks)``: when something last happened in each, and nothing of what."""
 Worries = Callable[["Programme", Sequence[int], date], Iterable[Worry]]
+Resting = Callable[[Sequence[int]], Iterable[int]]
+"""``resting(pks)``: those of the partnerships that pause, so that nobody in them is asked."""
+Silenced = Callable[[int, int, int], bool]
+"""``is_silenced(partnership, by, to)``: whether what the first person writes may not reach the
+second there."""
 
 TABS: list[tuple[int, TabMaker]] = []
 PANELS: list[tuple[int, PanelMaker]] = []
@@ -117,6 +122,8 @@ FIRST_STEPS: list[tuple[int, StepMaker]] = []
 FLOWS: list[Flows] = []
 SIGNS_OF_LIFE: list[SignsOfLife] = []
 WORRIES: list[Worries] = []
+RESTING: list[Resting] = []
+SILENCED: list[Silenced] = []
 
 
 def add_space_tab(position: int, maker: TabMaker) -> None:

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from .hooks import Space, Tab, add_space_tab
+from bothways.common.jobs.worker import HOURLY
+from bothways.programmes.hooks import add_tab
+
+from .checkins import hooks as checkins
+from .checkins.asking import ask_whoever_is_due
+from .checkins.panels import check_in_panel, check_ins_tab
+from .feedback import queries as feedback
+from .feedback.panels import feedback_panel
+from .hooks import FLOWS, SIGNS_OF_LIFE, WORRIES, Space, Tab, add_panel, add_space_tab
 
 
 def register() -> None:
     add_space_tab(10, overview_tab)
+    add_panel(20, check_in_panel)
+    add_panel(80, feedback_panel)
+    add_tab(60, check_ins_tab)
+    FLOWS.extend([checkins.flows, feedback.flows])
+    SIGNS_OF_LIFE.extend([checkins.signs_of_life, feedback.signs_of_life])
+    WORRIES.append(checkins.worries)
+    HOURLY.append(ask_whoever_is_due)
 
 
 def overview_tab(space: Space) -> Tab:

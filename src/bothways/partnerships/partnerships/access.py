@@ -25,3 +25,4 @@ def _is_in_named(person: Person, named: Mapping[str, Any]) -> bool:
 
 
 PARTNER = Rule("partner", "Only the people in it.", _is_in_named)
+OWN = Rule("partner", "Only you; the others in it see only their own.", _is_in_named)

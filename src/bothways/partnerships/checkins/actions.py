@@ -1,0 +1,134 @@
+"""Answering a check-in, how often a programme asks, words between people and coordinators."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.accounts.models import Person
+from bothways.common.audit.actions import record
+from bothways.common.live.hints import hint
+from bothways.notifications.inbox.actions import tell, tell_many
+from bothways.notifications.models import Notice
+from bothways.partnerships.hooks import Space
+from bothways.programmes.models import Programme
+
+from .models import LONGEST_WORD, CheckIn, CheckInRhythm, Word
+from .queries import newest_of, readers_of
+
+
+class Refused(Exception):
+    """Why it isn't kept, in a sentence for who asked."""
+
+
+class NothingAsked(Refused):
+    def __str__(self) -> str:
+        return gettext("Nothing has been asked of you here yet, so there is nothing to answer.")
+
+
+class Over(Refused):
+    def __str__(self) -> str:
+        return gettext("This exchange has ended and is there to be read. Nothing was changed.")
+
+
+class SaysNothing(Refused):
+    def __str__(self) -> str:
+        return gettext("Write a few words, up to 2,000 letters. Nothing was kept.")
+
+
+class AnsweredAlready(Refused):
+    def __str__(self) -> str:
+        return gettext(
+            "Another coordinator has answered meanwhile. Your text is below; nothing was sent."
+        )
+
+
+@transaction.atomic
+def answer(*, space: Space, answers: dict[str, Any]) -> CheckIn:
+    """Keep what somebody says in the newest check-in asked of them, as often as they change it.
+
+    ``answers``: going, getting, giving from 1 to 5, minutes or ``None``, explained, line. Raises
+    ``NothingAsked`` and ``Over``.
+    """
+    refuse_if_over(space)
+    newest = newest_of(space.mine)
+    if newest is None:
+        raise NothingAsked
+    held = CheckIn.objects.select_for_update().get(pk=newest.pk)
+    for name in ("going", "getting", "giving", "minutes", "explained", "line"):
+        setattr(held, name, answers[name])
+    held.answered_at = timezone.now()
+    held.save()
+    return held
+
+
+@transaction.atomic
+def set_rhythm(*, programme: Programme, weeks: int, by: Person) -> None:
+    """How often the programme asks; 0 is never."""
+    CheckInRhythm.objects.update_or_create(programme=programme, defaults={"weeks": weeks})
+    record("changed how often people are asked", programme, by=by, programme=programme.pk)
+
+
+@transaction.atomic
+def write_word(*, space: Space, text: str, key: UUID) -> Word:
+    """A word that only coordinators outside of this exchange read; sent twice, it is kept once.
+
+    Raises ``SaysNothing``.
+    """
+    word, is_new = Word.objects.get_or_create(
+        key=key,
+        defaults={
+            "partnership": space.partnership,
+            "by": space.mine.person,
+            "text": clean(text),
+        },
+    )
+    if is_new:
+        tell_many([notice(word, person) for person in readers_of(word.partnership)])
+    return word
+
+
+@transaction.atomic
+def answer_word(*, word: Word, text: str, by: Person) -> Word:
+    """Answer it once, to who wrote it. Raises ``SaysNothing`` and ``AnsweredAlready``."""
+    said = clean(text)
+    held = Word.objects.select_for_update().get(pk=word.pk)
+    if held.answered_at is not None:
+        if held.answer == said and held.answered_by_id == by.pk:
+            return held
+        raise AnsweredAlready
+    held.answer, held.answered_by, held.answered_at = said, by, timezone.now()
+    held.save(update_fields=["answer", "answered_by", "answered_at"])
+    tell(
+        held.by,
+        key=f"word-answered:{held.pk}",
+        title=gettext("A coordinator has answered your word"),
+        path=reverse("checkins:words", args=[held.partnership_id]),
+    )
+    hint(f"person:{held.by_id}", about="notices")
+    record("answered a confidential word", "", by=by, programme=held.partnership.programme_id)
+    return held
+
+
+def notice(word: Word, person: Person) -> Notice:
+    programme = word.partnership.programme
+    title = gettext("A confidential word for you in %(programme)s") % {"programme": programme.name}
+    path = reverse("asked:overview", args=[programme.pk]) + "#words"
+    return Notice(person=person, key=f"word:{word.pk}", title=title[:200], path=path)
+
+
+def refuse_if_over(space: Space) -> None:
+    if not space.is_open:
+        raise Over
+
+
+def clean(text: str) -> str:
+    said = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not said or len(said) > LONGEST_WORD:
+        raise SaysNothing
+    return said
