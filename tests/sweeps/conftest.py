@@ -22,7 +22,13 @@ from bothways.matching.models import (
 )
 from bothways.matching.notes.actions import write_note
 from bothways.notifications.models import Notice, OutgoingMail
-from bothways.partnerships.models import Partnership, Word
+from bothways.partnerships.models import (
+    ActionItem,
+    Partnership,
+    SharedNote,
+    SharedNoteVersion,
+    Word,
+)
 from bothways.partnerships.partnerships.actions import open_partnerships
 from bothways.people.models import DirectoryImport, OwnWord
 from bothways.programmes.models import Programme, ProgrammeRole, SavedBlueprint
@@ -98,6 +104,11 @@ def world(db: None) -> World:
         text="canary-skill in a word",
         key=uuid4(),
     )
+    shared = SharedNote.objects.create(partnership=word.partnership, key=uuid4())
+    SharedNoteVersion.objects.create(note=shared, number=1, title="canary-skill", text="-")
+    item = ActionItem.objects.create(
+        partnership=word.partnership, key=uuid4(), text="canary-skill", owner=zinnia.person
+    )
     closed = make_person("Dee Deactivated")
     ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
     closed.is_active = False
@@ -143,6 +154,8 @@ def world(db: None) -> World:
             "sheet_import": sheet.pk,
             "partnership": Partnership.objects.get().pk,
             "word": word.pk,
+            "shared_note": shared.pk,
+            "item": item.pk,
             "to": quillon.person_id,
             "notice": notice.pk,
             "role": ProgrammeRole.objects.get(programme=programme, person=sponsor).pk,

@@ -62,7 +62,7 @@ PARTNER_CEILINGS = {
     "home": 15,
     "notices:list": 10,
     "people:profile": 8,
-    "partnerships:partnership": 16,
+    "partnerships:partnership": 17,
 }
 
 

@@ -56,6 +56,8 @@ programme = [
 space: list[URLPattern | URLResolver] = [
     path("", include("bothways.partnerships.checkins.urls")),
     path("", include("bothways.partnerships.feedback.urls")),
+    path("", include("bothways.partnerships.journal.urls")),
+    path("", include("bothways.partnerships.notes.urls")),
 ]
 
 urlpatterns = [

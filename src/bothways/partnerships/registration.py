@@ -13,15 +13,20 @@ from .checkins.panels import check_in_panel, check_ins_tab
 from .feedback import queries as feedback
 from .feedback.panels import feedback_panel
 from .hooks import FLOWS, SIGNS_OF_LIFE, WORRIES, Space, Tab, add_panel, add_space_tab
+from .notes import queries as notes
+from .notes.panels import due_panel, journal_tab, notes_tab
 
 
 def register() -> None:
     add_space_tab(10, overview_tab)
+    add_space_tab(60, notes_tab)
+    add_space_tab(90, journal_tab)
     add_panel(20, check_in_panel)
+    add_panel(30, due_panel)
     add_panel(80, feedback_panel)
     add_tab(60, check_ins_tab)
-    FLOWS.extend([checkins.flows, feedback.flows])
-    SIGNS_OF_LIFE.extend([checkins.signs_of_life, feedback.signs_of_life])
+    FLOWS.extend([checkins.flows, feedback.flows, notes.flows])
+    SIGNS_OF_LIFE.extend([checkins.signs_of_life, feedback.signs_of_life, notes.signs_of_life])
     WORRIES.append(checkins.worries)
     HOURLY.append(ask_whoever_is_due)
 
