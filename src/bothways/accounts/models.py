@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .aliases.models import Alias
 from .signin.models import SignInLink
 
-__all__ = ["Person", "SignInLink", "shut_out"]
+__all__ = ["Alias", "Person", "SignInLink", "shut_out"]
 
 
 def shut_out(prefix: str = "") -> models.Q:

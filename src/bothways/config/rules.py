@@ -139,6 +139,8 @@ RULES: dict[str, Rule] = {
     "directory:person": ADMINISTRATOR,
     "directory:words": ADMINISTRATOR,
     "directory:closure": ADMINISTRATOR,
+    "directory:duplicates": ADMINISTRATOR,
+    "directory:merging": ADMINISTRATOR,
     "directory:import-new": ADMINISTRATOR,
     "directory:import": ADMINISTRATOR,
     "directory:import-progress": ADMINISTRATOR,

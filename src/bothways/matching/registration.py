@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from bothways.accounts.models import Person
+from bothways.people.hooks import add_mover
 from bothways.programmes.blueprints.blueprint import Blueprint
 from bothways.programmes.hooks import (
     EFFECTS,
@@ -23,9 +24,10 @@ from bothways.programmes.hooks import (
 )
 from bothways.programmes.life.moves import is_over
 from bothways.programmes.models import Programme
-from bothways.recruitment.hooks import on_places
+from bothways.recruitment.hooks import add_sign_up_mover, on_places
 from bothways.ui.words import worth
 
+from . import merging
 from .percents import whole_percent
 from .places.words import places_in_words
 from .policies.models import Policy
@@ -50,6 +52,8 @@ def register() -> None:
     add_step(50, publish_step)
     add_figures(40, published_figures)
     ON_BEGIN.append(policy_from_blueprint)
+    add_mover(40, merging.mover())
+    add_sign_up_mover(merging.sign_up_mover())
     SETTINGS_OF.append(settings_of)
     VEILS.append(veil_matches)
     EFFECTS.append(effects_on_matching)

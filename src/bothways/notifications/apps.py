@@ -9,9 +9,12 @@ class NotificationsConfig(AppConfig):
         from bothways.accounts import hooks
         from bothways.accounts.signin.actions import forget_expired_links
         from bothways.common.jobs.worker import HOURLY, PERIODIC
+        from bothways.people.hooks import add_mover
 
         from .email.actions import deliver_account_mail, send_due_mail
+        from .inbox import merging
 
         hooks.register_delivery(deliver_account_mail)
         PERIODIC[:] = [send_due_mail]
-        HOURLY[:] = [forget_expired_links]
+        HOURLY.append(forget_expired_links)
+        add_mover(10, merging.mover())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 from bothways.common.jobs.worker import HOURLY
+from bothways.people.hooks import add_mover
 from bothways.programmes.hooks import add_tab
 
+from . import merging
 from .checkins import hooks as checkins
 from .checkins.asking import ask_whoever_is_due
 from .checkins.panels import check_in_panel, check_ins_tab
@@ -29,6 +31,7 @@ def register() -> None:
     SIGNS_OF_LIFE.extend([checkins.signs_of_life, feedback.signs_of_life, notes.signs_of_life])
     WORRIES.append(checkins.worries)
     HOURLY.append(ask_whoever_is_due)
+    add_mover(50, merging.mover())
 
 
 def overview_tab(space: Space) -> Tab:

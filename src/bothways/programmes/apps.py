@@ -6,6 +6,9 @@ class ProgrammesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bothways.people.hooks import add_mover
+
+        from . import merging
         from .hooks import add_tab
         from .programmes import queries
         from .setup import registration
@@ -15,3 +18,4 @@ class ProgrammesConfig(AppConfig):
         add_tab(85, queries.team_tab)
         add_tab(90, queries.history_tab)
         registration.register()
+        add_mover(20, merging.mover())

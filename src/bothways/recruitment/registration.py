@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from bothways.common.jobs.worker import HOURLY
+from bothways.people.hooks import add_mover
 from bothways.people.skills.hooks import on_use
 from bothways.programmes.hooks import (
     EFFECTS,
@@ -31,6 +32,7 @@ from .joining.inviting import remind_before_deadlines
 from .models import Door
 from .questions import part
 from .shortlist.actions import offer_free_places
+from .signups import merging
 from .signups.own import veil_decisions
 from .signups.queries import skill_counts, tally
 from .signups.skill_use import people_using, uses_seen_by
@@ -52,6 +54,7 @@ def register() -> None:
     HOURLY.extend([remind_before_deadlines, offer_free_places, remind_managers])
     VEILS.append(veil_decisions)
     EFFECTS.append(effects_on_sign_up)
+    add_mover(30, merging.mover())
 
 
 def people_tab(programme: Programme) -> Tab:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from bothways.accounts.aliases.queries import person_of
 from bothways.accounts.models import Person, PersonManager
 from bothways.common.audit.actions import record
 
@@ -19,7 +20,7 @@ def find_or_create_person(*, email: str, name: str = "") -> tuple[Person, bool]:
     Raises ``ValidationError`` when the address isn't one.
     """
     address = PersonManager.normalize_email(email)
-    known = Person.objects.filter(email=address).first()
+    known = person_of(address)
     if known:
         return known, False
     return Person.objects.create_user(address, name=name.strip() or address.split("@")[0]), True

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bothways.accounts import hooks
+from bothways.accounts.addresses import gets_mail, masked
+from bothways.accounts.aliases.queries import person_of
 from bothways.accounts.models import Person, PersonManager
 
 from .models import SignInLink
@@ -56,12 +58,16 @@ def create_link(
 def send_link(email: str, *, next_path: str = "") -> None:
     """E-mail a sign-in link to the active person with this address; else do nothing.
 
-    The caller answers the same either way, so that nobody learns who has an account.
+    Who had the address before they had another gets it at that one, for the old mailbox may have
+    passed to somebody else; the old address is only told so. The caller answers the same in every
+    case, so that nobody learns who has an account.
     """
     address = PersonManager.normalize_email(email)
-    person = Person.objects.filter(email=address, is_active=True).first()
-    if person is None:
+    person = person_of(address)
+    if person is None or not person.is_active:
         return
+    if person.email != address:
+        say_where_it_went(person, address)
     context = {
         "person": person,
         "link": create_link(person, next_path=next_path),
@@ -72,6 +78,20 @@ def send_link(email: str, *, next_path: str = "") -> None:
         subject=render_to_string("accounts/signin/link_subject.txt", context).strip(),
         text=render_to_string("accounts/signin/link.txt", context),
         kind="sign-in link",
+    )
+
+
+def say_where_it_went(person: Person, address: str) -> None:
+    """Tell an old address that the link went to the new one, without a way in and without naming
+    anybody."""
+    if not gets_mail(address):
+        return
+    context = {"masked": masked(person.email)}
+    hooks.send_account_mail(
+        to=address,
+        subject=render_to_string("accounts/signin/link_subject.txt", context).strip(),
+        text=render_to_string("accounts/signin/link_elsewhere.txt", context),
+        kind="sign-in elsewhere",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
+from bothways.accounts.aliases.queries import person_of
 from bothways.accounts.models import Person, SignInLink
 from bothways.common.audit.actions import record
 from bothways.people.models import Profile
@@ -67,7 +68,7 @@ def save_facts(
 def find_manager(person: Person, email: str) -> Person | None:
     if not email:
         return None
-    above = Person.objects.filter(email=email).first()
+    above = person_of(email)
     if above is None:
         raise ManagerIsUnknown
     line = [above, *line_above(above)]

@@ -6,6 +6,7 @@ app_name = "directory"
 urlpatterns = [
     path("", views.people, name="list"),
     path("words/", views.words, name="words"),
+    path("", include("bothways.people.merging.urls")),
     path("imports/", include("bothways.people.imports.urls")),
     path("<int:who>/", views.person, name="person"),
     path("<int:who>/closure/", views.closure, name="closure"),

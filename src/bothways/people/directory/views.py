@@ -76,6 +76,7 @@ def person(request: HttpRequest, who: int) -> HttpResponse:
         "form": form,
         "above": line_above(found),
         "reports": reports_of(found),
+        "aliases": list(found.aliases.all()),
     }
     status = 422 if form.errors else 200
     return render(request, "people/directory/person.html", context, status=status)

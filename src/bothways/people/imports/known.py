@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 
+from bothways.accounts.addresses import NO_MAIL
+from bothways.accounts.aliases.queries import main_addresses
 from bothways.accounts.models import Person
 from bothways.people.models import Profile
 
@@ -15,8 +17,6 @@ ALL_FROM = 5_000
 """From so many addresses on everybody is read at once rather than in batches."""
 FACTS = ("title", "function", "team", "location", "level", "started_on", "trainings")
 PERSON = ("pk", "email", "name", "is_active", "is_administrator", "last_login")
-NO_MAIL = ".invalid"
-"""People who came without an address have one that ends so (RFC 2606)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,14 @@ def known_of(emails: Iterable[str]) -> Known:
 
 
 def people_by_address(asked: set[str]) -> dict[str, Someone]:
+    """By each of these addresses that is, or was, somebody's."""
+    had_before = main_addresses(asked)
+    found = people_by_own_address(asked | set(had_before.values()))
+    old = {was: found[now] for was, now in had_before.items() if was not in found}
+    return {email: someone for email, someone in found.items() if email in asked} | old
+
+
+def people_by_own_address(asked: set[str]) -> dict[str, Someone]:
     rows = Person.objects.order_by().values_list(*PERSON)
     found: dict[str, Someone] = {}
     if len(asked) >= ALL_FROM:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bothways.accounts.addresses import gets_mail
 from bothways.accounts.models import Person
 from bothways.common.tables import Table
 
@@ -51,6 +52,8 @@ class Plan:
     """Of the good rows that change something, by row."""
     states: dict[int, State] = field(default_factory=dict)
     headings: dict[Role, str] = field(default_factory=dict)
+    rows: dict[int, int] = field(default_factory=dict)
+    """The row that speaks of each known person."""
     missing: int = 0
     """Active people who aren't in the sheet."""
 
@@ -97,6 +100,11 @@ def plan_import(table: Table, roles: Sequence[Role], by: Person | None) -> Plan:
 def compare(plan: Plan, line: Line, by: Person | None) -> None:
     """Find what the row changes; what can't be is said."""
     person = plan.known.people.get(line.email)
+    first = plan.rows.setdefault(person.pk, line.row) if person else line.row
+    if first != line.row:
+        message = gettext("This is the same person as in row %(row)d, under another address.")
+        plan.say(line, Role.EMAIL, message % {"row": first}, is_error=True)
+        return
     if person is None and line.has_left:
         plan.say(line, Role.LEFT, gettext("They have left and aren’t here: nothing to do."))
         return
@@ -265,4 +273,4 @@ def settle(plan: Plan) -> None:
 
 def is_known(plan: Plan, line: Line) -> bool:
     person = plan.known.people.get(line.email)
-    return person is not None and person.is_active and not person.email.endswith(".invalid")
+    return person is not None and person.is_active and gets_mail(person.email)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import batched
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext
 
+from bothways.accounts.aliases.queries import main_addresses
 from bothways.accounts.models import Person
 from bothways.common.sheets.emails import email_of
 from bothways.common.tables import Table
@@ -103,17 +104,20 @@ def make_entries(plan: Plan, programme: Programme, parsed: ParsedSheet, mapping:
 
 
 def addresses(
-    plan: Plan, programme: Programme, people: Iterable[SheetPerson], mapping: Mapping
+    plan: Plan, programme: Programme, people: Sequence[SheetPerson], mapping: Mapping
 ) -> dict[int, str]:
     """The address of each row, or a stand-in where there is none; rows that clash are refused."""
     has_ids, has_names = mapping.has(Role.ID), any(mapping.has(role) for role in NAMES)
     found: dict[int, str] = {}
     rows: dict[str, int] = {}
+    said = {
+        person.row: person.email
+        or stand_in(person.id if has_ids or not has_names else person.name, programme.pk)
+        for person in people
+    }
+    had_before = main_addresses(said.values())
     for person in people:
-        email = person.email
-        if not email:
-            ident = person.id if has_ids or not has_names else person.name
-            email = stand_in(ident, programme.pk)
+        email = had_before.get(said[person.row], said[person.row])
         if not is_deliverable(email):
             message = gettext("“%(email)s” isn’t an address that mail can be sent to.")
             plan.refuse(person.row, heading(mapping, Role.EMAIL), message % {"email": email}, email)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bothways.accounts.aliases.queries import person_of
 from bothways.accounts.models import Person
 from bothways.accounts.signin.actions import send_link
 from bothways.common.audit.actions import record
@@ -163,7 +164,7 @@ def send_ticket(*, door: Door, email: str) -> None:
     """E-mail somebody a link that brings them to the sign-up: one to sign in where the address is
     known, else one that makes their account. The caller answers the same either way."""
     path = reverse("joining:begin", args=[door.token])
-    if Person.objects.filter(email=email).exists():
+    if person_of(email) is not None:
         send_link(email, next_path=path)
         return
     ticket = signing.dumps({"email": email, "door": door.pk}, salt=SALT, compress=True)
@@ -192,7 +193,7 @@ def email_of(*, door: Door, ticket: str) -> str:
         said = signing.loads(ticket, salt=SALT, max_age=TICKET_LIFETIME)
     except signing.BadSignature:
         raise TicketNoLongerOpens from None
-    if said["door"] != door.pk or Person.objects.filter(email=said["email"]).exists():
+    if said["door"] != door.pk or person_of(said["email"]) is not None:
         raise TicketNoLongerOpens
     return str(said["email"])
 

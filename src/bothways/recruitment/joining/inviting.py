@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bothways.accounts.aliases.queries import main_addresses
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 from bothways.notifications.email.actions import compose, queue_many
@@ -53,6 +54,8 @@ def invite(*, door: Door, emails: Iterable[str], words: str, by: Person) -> Invi
     """Queue an invitation to each address that is new; none leaves before ``UNDO`` has passed."""
     Programme.objects.select_for_update().get(pk=door.pk)
     emails = list(dict.fromkeys(emails))[:MOST]
+    had_before = main_addresses(emails)
+    emails = list(dict.fromkeys(had_before.get(email, email) for email in emails))
     fine = [email for email in emails if is_address(email) and door.admits(email)]
     here = known_here(door, fine)
     new = [email for email in fine if email not in here]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from bothways.accounts.aliases.queries import main_address
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 from bothways.people.models import Profile, Skill
@@ -111,6 +112,8 @@ def save_sign_up(
     """
     if sign_up is not None:
         entry = replace(entry, email=sign_up.person.email)
+    else:
+        entry = replace(entry, email=main_address(entry.email))
     check(programme, entry, sign_up)
     upsert_many(programme=programme, entries=[entry])
     saved = SignUp.objects.select_related("person").get(

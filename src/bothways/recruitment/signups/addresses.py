@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 
-DOMAIN = "no-mail.invalid"
+from bothways.accounts.addresses import NO_MAIL
+
+DOMAIN = "no-mail" + NO_MAIL
 """``.invalid`` is reserved (RFC 2606): no mail can reach it, on any network."""
 
 

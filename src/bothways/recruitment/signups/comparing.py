@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import batched
 from typing import Any
 
+from bothways.accounts.aliases.queries import main_addresses
 from bothways.accounts.models import Person
 from bothways.people.models import Profile
 from bothways.people.skills.actions import key_of, name_of
@@ -121,11 +122,14 @@ def look_up(programme: Programme, entries: Sequence[Entry]) -> Known:
 
 
 def people_by_email(emails: Iterable[str]) -> dict[str, Person]:
+    """By each of these addresses that is, or was, somebody's."""
     found: dict[str, Person] = {}
-    for some in batched(emails, BATCH):
+    asked = set(emails)
+    had_before = main_addresses(asked)
+    for some in batched({*asked, *had_before.values()}, BATCH):
         for person in Person.objects.filter(email__in=some):
             found[person.email] = person
-    return found
+    return found | {old: found[new] for old, new in had_before.items() if old not in found}
 
 
 def offers_of(programme: Programme) -> dict[int, Offers]:

@@ -1,0 +1,26 @@
+"""Messages, and how far somebody has read, when two people become one."""
+
+from __future__ import annotations
+
+from bothways.people.hooks import Merge, Mover
+from bothways.people.merging.moving import repoint, repoint_once
+
+from .models import Message, Reaction, ReadMark
+
+
+def mover() -> Mover:
+    return Mover(
+        fields=(
+            "conversations.Message.author",
+            "conversations.Reaction.person",
+            "conversations.ReadMark.person",
+        ),
+        move=move,
+    )
+
+
+def move(merge: Merge) -> None:
+    """Two in one partnership stay two people, so hardly anything stands twice here."""
+    repoint(merge, Message, "author")
+    repoint_once(merge, Reaction, "person", same=("message_id", "sign"))
+    repoint_once(merge, ReadMark, "person", same=("conversation_id",))
