@@ -36,6 +36,7 @@ from bothways.recruitment.models import (
     Criterion,
     Door,
     Draft,
+    Guest,
     KeptApart,
     Question,
     SheetImport,
@@ -113,6 +114,18 @@ def world(db: None) -> World:
     ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
     closed.is_active = False
     closed.save(update_fields=["is_active"])
+    visitor = make_person("Gus Guest", email="gus@acme.example")
+    Person.objects.filter(pk=visitor.pk).update(
+        guest_from="Acme", guest_until=timezone.localdate() - timedelta(days=1)
+    )
+    visitor.refresh_from_db()
+    guest = Guest.objects.create(
+        programme=programme,
+        person=make_person("Greta Guest"),
+        ends_on=programme.ends_on,
+        sends_at=timezone.now(),
+    )
+    ProgrammeRole.objects.create(programme=programme, person=visitor, role="coordinator")
     return World(
         actors={
             "nobody": None,
@@ -125,6 +138,7 @@ def world(db: None) -> World:
             "participant elsewhere": stranger.person,
             "stranger": make_person("Una Unrelated"),
             "deactivated coordinator": closed,
+            "guest past the last day": visitor,
         },
         named={
             "programme": programme.pk,
@@ -143,6 +157,7 @@ def world(db: None) -> World:
                 programme=programme, kind="text", text="What is your canary-skill?"
             ).pk,
             "version": PolicyVersion.objects.create(programme=programme, name="canary-skill").pk,
+            "guest": guest.pk,
             "outcome": programme.outcomes.first().pk,
             "blueprint": SavedBlueprint.objects.create(name="Ours", content={}).pk,
             "slug": "outcomes",

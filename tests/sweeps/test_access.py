@@ -27,6 +27,7 @@ from bothways.recruitment.models import (
     Block,
     Decision,
     Draft,
+    Guest,
     Invitation,
     KeptApart,
     Score,
@@ -45,6 +46,7 @@ PRIVATE_MODELS = (
     CircleMember,
     Decision,
     Draft,
+    Guest,
     Invitation,
     KeptApart,
     Match,
@@ -104,8 +106,11 @@ def allowed(route: Route, person: Person | None, world: World) -> bool:
 
 
 def refused(response, person: Person | None) -> bool:
-    """Who isn't signed in (or no longer may) is led to the sign-in page; others find nothing."""
-    if person is None or not person.is_active:
+    """Who isn't signed in (or no longer may) is led to the sign-in page; others find nothing. A
+    guest whose time is over is told so, and signed out with that."""
+    if person is not None and person.is_over and response.status_code == 403:
+        return "time as a guest" in response.content.decode()
+    if person is None or not person.may_sign_in:
         return response.status_code == 302 and response.url.startswith(reverse("account_login"))
     return response.status_code == 404
 

@@ -43,6 +43,7 @@ CEILINGS = {
     "shortlist:candidate": 20,
     "shortlist:telling": 14,
     "doors:door": 22,
+    "guests:list": 12,
     "imports:new": 10,
     "demand:demand": 12,
     "policies:policy": 19,

@@ -8,16 +8,24 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .aliases.models import Alias
 from .signin.models import SignInLink
 
-__all__ = ["Alias", "Person", "SignInLink", "shut_out"]
+__all__ = ["Alias", "Person", "SignInLink", "of_the_organisation", "shut_out"]
 
 
 def shut_out(prefix: str = "") -> models.Q:
-    """Whose account is closed, and so who isn't matched; ``prefix`` leads to the person."""
-    return models.Q(**{f"{prefix}is_active": False})
+    """Whose account is closed, and whose time as a guest is over: who can't sign in, and so isn't
+    matched. ``prefix`` leads to the person."""
+    over = models.Q(**{f"{prefix}guest_until__lt": timezone.localdate()})
+    return models.Q(**{f"{prefix}is_active": False}) | over
+
+
+def of_the_organisation(prefix: str = "") -> models.Q:
+    """Everybody but guests from outside."""
+    return models.Q(**{f"{prefix}guest_until": None})
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -45,6 +53,9 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_administrator = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    guest_from = models.CharField("organisation a guest comes from", max_length=120, blank=True)
+    guest_until = models.DateField("last day as a guest", null=True, blank=True)
+    """Set for guests from outside alone; after this day they can't sign in."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -55,10 +66,25 @@ class Person(AbstractBaseUser):
     class Meta:
         ordering = ("name", "pk")
         verbose_name_plural = "people"
-        indexes = (models.Index(fields=("name", "id"), name="person_by_name"),)
+        indexes = (
+            models.Index(fields=("name", "id"), name="person_by_name"),
+            models.Index(
+                fields=("guest_until",),
+                condition=models.Q(guest_until__isnull=False),
+                name="person_guests",
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="person_email_in_small_letters"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(guest_from="") | models.Q(guest_until__isnull=False),
+                name="person_guest_has_a_last_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_administrator=False) | models.Q(guest_until=None),
+                name="person_guest_administers_nothing",
             ),
         )
 
@@ -67,6 +93,28 @@ class Person(AbstractBaseUser):
 
     def clean(self) -> None:
         self.email = PersonManager.normalize_email(self.email)
+
+    @property
+    def is_guest(self) -> bool:
+        return self.guest_until is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether their time as a guest is over."""
+        return self.guest_until is not None and self.guest_until < timezone.localdate()
+
+    @property
+    def may_sign_in(self) -> bool:
+        return self.is_active and not self.is_over
+
+    @property
+    def guest_words(self) -> str:
+        """“guest, from Acme”; nothing of who isn't one."""
+        if not self.is_guest:
+            return ""
+        if not self.guest_from:
+            return gettext("guest")
+        return gettext("guest, from %(organisation)s") % {"organisation": self.guest_from}
 
     @property
     def first_name(self) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from bothways.accounts.models import Person
+from bothways.accounts.signin.over import guest_is_over
 from bothways.programmes.life.actions import ProgrammeIsArchived
 from bothways.programmes.models import Programme, State
 from bothways.recruitment.models import Door
@@ -41,6 +43,11 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
+        person = request.user
+        if isinstance(person, Person) and not person.may_sign_in:
+            # Deny by default: a session outlives a guest's last day, and opens nothing any more.
+            logout(request)
+            return guest_is_over(request, person)
         match = request.resolver_match
         rule = RULES.get(match.view_name) if match else None
         if rule is None:

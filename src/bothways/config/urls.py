@@ -41,6 +41,7 @@ programme = [
     path("people/criteria/", include("bothways.recruitment.criteria.urls")),
     path("people/shortlist/", include("bothways.recruitment.shortlist.urls")),
     path("people/joining/", include("bothways.recruitment.joining.manage_urls")),
+    path("people/guests/", include("bothways.recruitment.guests.urls")),
     path("people/", include("bothways.recruitment.signups.urls")),
     path("demand/", include("bothways.matching.demand.urls")),
     path("policy/", include("bothways.matching.policies.urls")),

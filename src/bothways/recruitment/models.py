@@ -1,4 +1,5 @@
 from .criteria.models import Criterion
+from .guests.models import Guest
 from .imports.models import ColumnMemory, SheetImport
 from .joining.models import Door, Draft, Invitation, KeptApart
 from .questions.models import Answer, Arrangement, Question
@@ -15,6 +16,7 @@ __all__ = [
     "Decision",
     "Door",
     "Draft",
+    "Guest",
     "Invitation",
     "KeptApart",
     "Offer",

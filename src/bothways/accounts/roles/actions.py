@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from bothways.accounts.aliases.queries import person_of
 from bothways.accounts.models import Person, PersonManager
@@ -12,6 +13,14 @@ from bothways.common.audit.actions import record
 class LastAdministrator(Exception):
     def __str__(self) -> str:
         return "An installation needs an administrator. Name another one first."
+
+
+class GuestsDoNotAdminister(Exception):
+    def __str__(self) -> str:
+        return gettext(
+            "They are here as a guest, and guests don’t administer an installation. If they are of "
+            "the organisation now, say so on their page in the directory first."
+        )
 
 
 def find_or_create_person(*, email: str, name: str = "") -> tuple[Person, bool]:
@@ -28,8 +37,13 @@ def find_or_create_person(*, email: str, name: str = "") -> tuple[Person, bool]:
 
 @transaction.atomic
 def appoint_administrator(*, email: str, name: str = "", by: Person | None) -> Person:
-    """Make somebody an administrator; nothing happens when they are one already."""
+    """Make somebody an administrator; nothing happens when they are one already.
+
+    Raises ``GuestsDoNotAdminister``.
+    """
     person, _ = find_or_create_person(email=email, name=name)
+    if person.is_guest:
+        raise GuestsDoNotAdminister
     if not person.is_administrator:
         person.is_administrator = True
         person.is_active = True

@@ -31,7 +31,7 @@ class Rule:
     def allows(self, visitor: Visitor, named: Mapping[str, Any]) -> bool:
         if not self.needs_sign_in:
             return True
-        return isinstance(visitor, Person) and visitor.is_active and self.admits(visitor, named)
+        return isinstance(visitor, Person) and visitor.may_sign_in and self.admits(visitor, named)
 
     def why_closed(self, visitor: Visitor, named: Mapping[str, Any]) -> str:
         """Asked of whom it admits: what to say instead of opening it, or nothing."""

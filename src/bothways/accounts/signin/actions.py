@@ -11,6 +11,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from bothways.accounts import hooks
 from bothways.accounts.addresses import gets_mail, masked
@@ -25,10 +27,28 @@ LIFETIME = timedelta(minutes=30)
 class LinkNoLongerOpens(Exception):
     """The link was used, has expired, or never existed."""
 
+    can_ask_again = True
+
     def __str__(self) -> str:
         return (
             "This sign-in link has been used or has expired. Ask for a new one; it takes a moment."
         )
+
+
+class GuestTimeIsOver(LinkNoLongerOpens):
+    """Said only to who holds a link that was theirs."""
+
+    can_ask_again = False
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(person)
+        self.person = person
+
+    def __str__(self) -> str:
+        return gettext(
+            "Your time as a guest ended on %(day)s. Thank you for taking part. If that is too "
+            "early, write to whoever invited you: they can give you another day."
+        ) % {"day": date_format(self.person.guest_until or timezone.localdate(), "j F Y")}
 
 
 def hash_of(token: str) -> str:
@@ -66,6 +86,9 @@ def send_link(email: str, *, next_path: str = "") -> None:
     person = person_of(address)
     if person is None or not person.is_active:
         return
+    if person.is_over:
+        say_it_is_over(person)
+        return
     if person.email != address:
         say_where_it_went(person, address)
     context = {
@@ -78,6 +101,17 @@ def send_link(email: str, *, next_path: str = "") -> None:
         subject=render_to_string("accounts/signin/link_subject.txt", context).strip(),
         text=render_to_string("accounts/signin/link.txt", context),
         kind="sign-in link",
+    )
+
+
+def say_it_is_over(person: Person) -> None:
+    """Tell a guest kindly, at their own address alone, so that nobody else learns of them."""
+    context = {"person": person, "sentence": str(GuestTimeIsOver(person))}
+    hooks.send_account_mail(
+        to=person.email,
+        subject=gettext("Your time as a guest is over"),
+        text=render_to_string("accounts/signin/guest_over.txt", context),
+        kind="guest's time is over",
     )
 
 
@@ -100,6 +134,8 @@ def find_link(token: str) -> SignInLink:
     link = SignInLink.objects.select_related("person").filter(token_hash=hash_of(token)).first()
     if link is None or not link.is_open or not link.person.is_active:
         raise LinkNoLongerOpens
+    if link.person.is_over:
+        raise GuestTimeIsOver(link.person)
     return link
 
 

@@ -50,9 +50,14 @@ def administrators(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "dismiss" in request.POST:
         return dismissed(request)
     if request.method == "POST" and form.is_valid():
-        named = roles.appoint_administrator(**form.cleaned_data, by=person_of(request))
-        messages.success(request, gettext("%(name)s is an administrator now.") % {"name": named})
-        return redirect("administration:administrators")
+        try:
+            named = roles.appoint_administrator(**form.cleaned_data, by=person_of(request))
+        except roles.GuestsDoNotAdminister as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            done = gettext("%(name)s is an administrator now.") % {"name": named}
+            messages.success(request, done)
+            return redirect("administration:administrators")
     people = Person.objects.filter(is_administrator=True, is_active=True)
     context = {"form": form, "people": people}
     status = 422 if form.errors else 200

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from bothways.accounts.aliases.queries import person_of
-from bothways.accounts.models import Person, SignInLink
+from bothways.accounts.models import Person, SignInLink, of_the_organisation
 from bothways.common.audit.actions import record
 from bothways.people.models import Profile
 
@@ -132,4 +132,14 @@ def open_account(*, person: Person, by: Person | None) -> bool:
         return False
     person.is_active = True
     record("opened an account again", person, by=by)
+    return True
+
+
+@transaction.atomic
+def make_one_of_us(*, person: Person, by: Person | None) -> bool:
+    """A guest belongs to the organisation from now on. ``False`` when they were no guest."""
+    guests = Person.objects.filter(pk=person.pk).exclude(of_the_organisation())
+    if not guests.update(guest_from="", guest_until=None):
+        return False
+    record("no longer a guest", person, by=by, was=person.guest_from)
     return True

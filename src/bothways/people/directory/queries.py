@@ -8,15 +8,13 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, of_the_organisation, shut_out
 from bothways.people.models import Profile
 
 A_PAGE = 50
 LONGEST_LINE = 50
 """Steps up a line of management; a longer one is taken for a ring."""
 KINDS = ("function", "location", "level")
-SHOWN = ("", "open", "closed")
-"""Everybody, or only those whose account is open or closed."""
 
 
 def people_page(*, find: str, show: str, page: object, **named: str) -> Page[Person]:
@@ -45,8 +43,15 @@ def people_page(*, find: str, show: str, page: object, **named: str) -> Page[Per
 
 
 def shown(rows: QuerySet[Person], show: str) -> QuerySet[Person]:
-    if show in ("open", "closed"):
-        return rows.filter(is_active=show == "open")
+    match show:
+        case "open":
+            return rows.exclude(shut_out())
+        case "closed":
+            return rows.filter(shut_out())
+        case "guests":
+            return rows.exclude(of_the_organisation())
+        case "ours":
+            return rows.filter(of_the_organisation())
     return rows
 
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("imports/", include("bothways.people.imports.urls")),
     path("<int:who>/", views.person, name="person"),
     path("<int:who>/closure/", views.closure, name="closure"),
+    path("<int:who>/belonging/", views.belonging, name="belonging"),
 ]

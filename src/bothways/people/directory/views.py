@@ -35,8 +35,10 @@ def people(request: HttpRequest) -> HttpResponse:
             (value, words, value == given["show"])
             for value, words in (
                 ("", gettext("everybody")),
-                ("open", gettext("accounts that are open")),
-                ("closed", gettext("accounts that are closed")),
+                ("open", gettext("who can sign in")),
+                ("closed", gettext("who can’t sign in any more")),
+                ("ours", gettext("all but guests")),
+                ("guests", gettext("guests from outside")),
             )
         ],
     }
@@ -100,6 +102,16 @@ def closure(request: HttpRequest, who: int) -> HttpResponse:
             )
     except actions.DirectoryRefused as refusal:
         messages.error(request, str(refusal))
+    return redirect("directory:person", found.pk)
+
+
+@require_POST
+def belonging(request: HttpRequest, who: int) -> HttpResponse:
+    """A guest is of the organisation now."""
+    found = get_object_or_404(Person, pk=who)
+    if actions.make_one_of_us(person=found, by=person_of(request)):
+        said = gettext("%(name)s is a guest no more.") % {"name": found.name}
+        messages.success(request, said)
     return redirect("directory:person", found.pk)
 
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from bothways.accounts.addresses import NO_MAIL
 from bothways.accounts.aliases.queries import main_addresses
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, of_the_organisation
 from bothways.people.models import Profile
 
 BATCH = 500
 ALL_FROM = 5_000
 """From so many addresses on everybody is read at once rather than in batches."""
 FACTS = ("title", "function", "team", "location", "level", "started_on", "trainings")
-PERSON = ("pk", "email", "name", "is_active", "is_administrator", "last_login")
+PERSON = ("pk", "email", "name", "is_active", "is_administrator", "last_login",
+          "guest_until")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Someone:
     name: str
     is_active: bool
     is_administrator: bool
+    is_guest: bool
     owns_name: bool
     """Who has signed in, or administers this installation, is nobody else's to rename."""
 
@@ -54,7 +56,8 @@ def known_of(emails: Iterable[str]) -> Known:
     pks = {someone.pk for someone in known.people.values()}
     known.facts = facts_of(pks)
     known.managers = managers_by_person()
-    known.active = Person.objects.filter(is_active=True).exclude(email__endswith=NO_MAIL).count()
+    ours = Person.objects.filter(of_the_organisation(), is_active=True)
+    known.active = ours.exclude(email__endswith=NO_MAIL).count()
     return known
 
 
@@ -80,10 +83,16 @@ def people_by_own_address(asked: set[str]) -> dict[str, Someone]:
 
 
 def someone_of(
-    pk: int, email: str, name: str, is_active: bool, is_administrator: bool, last_login: object
+    pk: int,
+    email: str,
+    name: str,
+    is_active: bool,
+    is_administrator: bool,
+    last_login: object,
+    guest_until: object,
 ) -> Someone:
     owns = last_login is not None or is_administrator
-    return Someone(pk, email, name, is_active, is_administrator, owns)
+    return Someone(pk, email, name, is_active, is_administrator, guest_until is not None, owns)
 
 
 def facts_of(pks: set[int]) -> dict[int, dict[str, Any]]:

@@ -105,6 +105,13 @@ def compare(plan: Plan, line: Line, by: Person | None) -> None:
         message = gettext("This is the same person as in row %(row)d, under another address.")
         plan.say(line, Role.EMAIL, message % {"row": first}, is_error=True)
         return
+    if person is not None and person.is_guest:
+        message = gettext(
+            "They are here as a guest from outside. If they belong to you now, say so on their "
+            "page in the directory first."
+        )
+        plan.say(line, Role.EMAIL, message, is_error=True)
+        return
     if person is None and line.has_left:
         plan.say(line, Role.LEFT, gettext("They have left and aren’t here: nothing to do."))
         return
@@ -273,4 +280,6 @@ def settle(plan: Plan) -> None:
 
 def is_known(plan: Plan, line: Line) -> bool:
     person = plan.known.people.get(line.email)
-    return person is not None and person.is_active and gets_mail(person.email)
+    if person is None or person.is_guest:
+        return False
+    return person.is_active and gets_mail(person.email)

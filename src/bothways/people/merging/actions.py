@@ -17,6 +17,10 @@ from bothways.people.models import Likeness
 from .moving import named, refuse_left_behind
 from .own_rows import owns_more
 
+TAKEN_OVER = (
+    "name", "is_administrator", "last_login", "created_at", "guest_from", "guest_until",
+)  # fmt: skip
+
 
 class MergeRefused(Exception):
     """Why the two can't become one, in sentences for an administrator."""
@@ -75,10 +79,14 @@ def take_over(merge: Merge) -> None:
     if not owns_more(kept) and owns_more(gone):
         kept.name = gone.name
     kept.is_administrator = kept.is_administrator or gone.is_administrator
+    if kept.is_guest and not gone.is_guest:
+        kept.guest_from, kept.guest_until = "", None
+    elif kept.guest_until is not None and gone.guest_until is not None:
+        kept.guest_until = max(kept.guest_until, gone.guest_until)
     times = [moment for moment in (kept.last_login, gone.last_login) if moment is not None]
     kept.last_login = max(times, default=None)
     kept.created_at = min(kept.created_at, gone.created_at)
-    kept.save(update_fields=["name", "is_administrator", "last_login", "created_at"])
+    kept.save(update_fields=TAKEN_OVER)
 
 
 def tell(kept: Person, old: str) -> None:

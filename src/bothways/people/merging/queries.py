@@ -76,6 +76,7 @@ def lines_of(person: Person) -> dict[str, str]:
             person.last_login.strftime(day) if person.last_login else gettext("never")
         ),
         gettext("Account"): gettext("open") if person.is_active else gettext("closed"),
+        gettext("Guest"): person.guest_words,
         gettext("Administrator"): gettext("yes") if person.is_administrator else "",
     }
 

@@ -26,6 +26,7 @@ from bothways.programmes.life.actions import MoveRefused, move_along, refuse_unl
 from bothways.programmes.models import Programme, State
 from bothways.recruitment.criteria.answers import drafted, step_of
 from bothways.recruitment.criteria.queries import kept_out_by
+from bothways.recruitment.guests.queries import is_guest_of
 from bothways.recruitment.models import Door, Draft, KeptApart, SignUp
 from bothways.recruitment.questions.actions import keep_answers
 from bothways.recruitment.signups.actions import block_as_wished, upsert_many
@@ -70,6 +71,16 @@ class KeptOut(JoiningRefused):
 
     def __str__(self) -> str:
         return " ".join([*self.reasons, gettext("What you wrote is kept.")])
+
+
+class GuestElsewhere(JoiningRefused):
+    """Guests take part where they were invited, and nowhere else."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "You are here as a guest, and this programme hasn’t invited you, or your last day in "
+            "it has passed. A coordinator can invite you. What you wrote is kept."
+        )
 
 
 class TicketNoLongerOpens(JoiningRefused):
@@ -249,13 +260,15 @@ def send_sign_up(*, door: Door, person: Person, manager: str = "") -> SignUp:
     """Turn what was written into the person's sign-up, with what they accepted and when. Their
     manager is asked where the programme wants it: at ``manager``, if the directory names none.
 
-    Raises ``SignUpIsClosed``, ``SomethingIsMissing`` and ``KeptOut``; all that was written is then
-    kept.
+    Raises ``SignUpIsClosed``, ``GuestElsewhere``, ``SomethingIsMissing`` and ``KeptOut``; all that
+    was written is then kept.
     """
     Programme.objects.select_for_update().get(pk=door.pk)
     door = Door.objects.select_related("programme").get(pk=door.pk)
     if not door.is_open:
         raise SignUpIsClosed
+    if person.is_guest and not is_guest_of(door.programme, person):
+        raise GuestElsewhere
     draft = Draft.objects.filter(programme=door.programme, person=person).first()
     answers: Answers = draft.answers if draft else first_answers(door, person)
     steps = steps_of(door.programme)
@@ -266,7 +279,7 @@ def send_sign_up(*, door: Door, person: Person, manager: str = "") -> SignUp:
     entry = entry_of(steps, person, answers)
     keep_profile(person, entry, answers)
     upsert_many(programme=door.programme, entries=[replace(entry, not_with=())])
-    if is_new:
+    if is_new and not person.is_guest:  # whom a coordinator invited by name isn't kept out
         refuse_kept_out(door.programme, person, answers)
     sign_up = SignUp.objects.get(programme=door.programme, person=person)
     SignUp.objects.filter(pk=sign_up.pk).update(

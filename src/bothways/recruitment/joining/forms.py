@@ -50,6 +50,8 @@ class ComingForm(forms.Form):
 
     def __init__(self, *args: Any, door: Door, **kwargs: Any) -> None:
         self.door = door
+        self.outsider = ""
+        """An address that isn't at the door's domains: perhaps an invited guest's."""
         super().__init__(*args, **kwargs)
         self.fields["email"].widget.attrs |= {"autocomplete": "email"}
         self.use_required_attribute = False
@@ -57,8 +59,12 @@ class ComingForm(forms.Form):
     def clean_email(self) -> str:
         email = PersonManager.normalize_email(self.cleaned_data["email"])
         if not self.door.admits(email):
+            self.outsider = email
             raise ValidationError(
-                gettext("Signing up here takes an address at %(domains)s."),
+                gettext(
+                    "Signing up here takes an address at %(domains)s. If you were invited as a "
+                    "guest with this one, a link is on its way to it."
+                ),
                 params={"domains": ", ".join(self.door.allowed_domains)},
             )
         return email

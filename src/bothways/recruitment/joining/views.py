@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bothways.accounts.models import Person
 from bothways.programmes.life.actions import MoveRefused
 from bothways.programmes.setup.actions import go_on
+from bothways.recruitment.guests.actions import send_guest_link
+from bothways.recruitment.guests.queries import is_guest_of
 from bothways.recruitment.models import Door
 from bothways.recruitment.shortlist.queries import decisions_told_to
 from bothways.recruitment.signups.actions import withdraw
@@ -75,6 +77,7 @@ def door(request: HttpRequest, door: str) -> HttpResponse:
             each for each in decisions_told_to(person) if each.sign_up.programme_id == found.pk
         ]
         context["told"] = theirs[0] if theirs else None
+        context["is_elsewhere"] = person.is_guest and not is_guest_of(found.programme, person)
     elif request.method == "POST" and found.is_open and form.is_valid():
         email = form.cleaned_data["email"]
         # allauth's own limit for messages sent on request: 20 a minute an address, 5 a mailbox.
@@ -82,6 +85,11 @@ def door(request: HttpRequest, door: str) -> HttpResponse:
             return render(request, "429.html", status=429)
         send_ticket(door=found, email=email)
         return render(request, "recruitment/joining/sent.html", {"door": found, "email": email})
+    elif form.outsider and found.is_open:
+        # The answer is the same whether they were invited or not: nobody learns who is a guest.
+        if not ratelimit.consume(request, action="reset_password", key=form.outsider):
+            return render(request, "429.html", status=429)
+        send_guest_link(door=found, email=form.outsider)
     status = 422 if form.errors else 200
     return render(request, "recruitment/joining/door.html", context, status=status)
 

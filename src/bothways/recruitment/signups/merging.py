@@ -20,6 +20,7 @@ from bothways.recruitment.models import (
     Decision,
     Door,
     Draft,
+    Guest,
     Invitation,
     KeptApart,
     Offer,
@@ -52,6 +53,8 @@ def mover() -> Mover:
         fields=(
             "recruitment.SignUp.person",
             "recruitment.Draft.person",
+            "recruitment.Guest.person",
+            "recruitment.Guest.by",
             "recruitment.Score.reviewer",
             "recruitment.Decision.by",
             "recruitment.Door.opened_by",
@@ -125,6 +128,7 @@ def move(merge: Merge) -> None:
     repoint(merge, SignUp, "person")
     move_drafts(merge)
     move_managers(merge)
+    move_guests(merge)
     repoint(merge, Decision, "by")
     repoint(merge, Door, "opened_by")
     repoint(merge, Invitation, "by")
@@ -219,6 +223,20 @@ def move_drafts(merge: Merge) -> None:
         if older is not None:
             drop(merge, older)
         Draft.objects.filter(pk=theirs.pk).update(person=merge.kept)
+
+
+def move_guests(merge: Merge) -> None:
+    """Invited as a guest twice: the later last day holds."""
+    mine: dict[int, Guest] = {
+        row.programme_id: row for row in Guest.objects.standing().filter(person=merge.kept)
+    }
+    for theirs in Guest.objects.standing().filter(person=merge.gone):
+        there = mine.get(theirs.programme_id)
+        if there is not None:
+            latest = max(there.ends_on, theirs.ends_on)
+            Guest.objects.filter(pk=there.pk).update(ends_on=latest)
+            drop(merge, theirs)
+    repoint(merge, Guest, "person", "by")
 
 
 def drafts_of(person: int) -> models.QuerySet[Draft]:

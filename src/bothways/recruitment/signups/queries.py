@@ -88,6 +88,7 @@ READY = State(_("ready"), "good")
 WAITING = State(_("waiting this time"), "neutral")
 WITHDRAWN = State(_("withdrawn"), "neutral")
 CLOSED = State(_("account closed"), "neutral")
+OVER = State(_("guest’s time is over"), "neutral")
 NOTHING_SAID = State(_("nothing said yet"), "warn")
 NO_OFFERS = State(_("offers nothing yet"), "warn")
 NO_WANTS = State(_("wants nothing yet"), "warn")
@@ -228,8 +229,8 @@ def person_line(sign_up: Any) -> PersonLine:
 def state_of(sign_up: Any, *, offers: bool, wants: bool) -> State:
     if not sign_up.takes_part:
         return WITHDRAWN
-    if not sign_up.person.is_active:
-        return CLOSED
+    if not sign_up.person.may_sign_in:
+        return OVER if sign_up.person.is_active else CLOSED
     if sign_up.is_waiting_this_time:
         return WAITING
     if sign_up.is_unsupported:
