@@ -63,7 +63,7 @@ def line_to_json(plan: Plan, line: Line) -> Said:
         shown["changes"] = [
             *(["name"] if change.name and change.person else []),
             *(change.facts if change.person else []),
-            *(["manager"] if change.manager else []),
+            *(["manager"] if change.manager and change.person else []),
         ]
         shown["manager"] = change.manager
         shown["closes"] = change.closes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.accounts.aliases.queries import main_addresses
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, shut_out
 from bothways.common.audit.actions import record
 from bothways.notifications.email.actions import compose, queue_many
 from bothways.notifications.models import OutgoingMail
@@ -83,7 +83,9 @@ def invite(*, door: Door, emails: Iterable[str], words: str, by: Person) -> Invi
 def known_here(door: Door, emails: list[str]) -> set[str]:
     signed = SignUp.objects.filter(programme=door.programme).values_list("person__email", flat=True)
     invited = Invitation.objects.filter(programme=door.programme, called_back_at=None)
-    return {*signed, *invited.values_list("email", flat=True)} & set(emails)
+    # Who has left isn't asked back by a list of addresses.
+    gone = Person.objects.filter(shut_out(), email__in=emails).values_list("email", flat=True)
+    return {*signed, *invited.values_list("email", flat=True), *gone} & set(emails)
 
 
 def key_of(batch: str) -> str:
@@ -143,16 +145,17 @@ def remind(*, door: Door, by: Person | None) -> int:
     if not door.is_open:
         return 0
     now = timezone.now()
-    due = [
-        draft
-        for draft in unfinished(door.programme).select_related("person")
-        if draft.person.is_active and (draft.reminded_at is None or draft.reminded_at < now - AGAIN)
-    ]
+    theirs = unfinished(door.programme).select_related("person")
+    due = [draft for draft in theirs if draft.person.may_sign_in and may_be_reminded(draft, now)]
     queue_many([reminder(door, draft) for draft in due])
     Draft.objects.filter(pk__in=[draft.pk for draft in due]).update(reminded_at=now)
     if due:
         record("reminded people", door.programme, by=by, programme=door.pk, count=len(due))
     return len(due)
+
+
+def may_be_reminded(draft: Draft, now: datetime) -> bool:
+    return draft.reminded_at is None or draft.reminded_at < now - AGAIN
 
 
 def reminder(door: Door, draft: Draft) -> OutgoingMail:

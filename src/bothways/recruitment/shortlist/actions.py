@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, shut_out
 from bothways.common.audit.actions import record
 from bothways.notifications.email.actions import compose, queue_many
 from bothways.notifications.inbox.actions import tell_many
@@ -233,7 +233,7 @@ def thought_again(decisions: Sequence[Decision]) -> set[int]:
 
 def can_get_mail(decision: Decision) -> bool:
     person = decision.sign_up.person
-    return bool(person.is_active) and not is_stand_in(person.email)
+    return bool(person.may_sign_in) and not is_stand_in(person.email)
 
 
 def title_of(programme: Programme, decision: Decision) -> str:
@@ -324,6 +324,8 @@ def fill(programme: Programme) -> int:
     here = Decision.objects.filter(
         sign_up__programme=programme, sign_up__withdrawn_at=None, undone_at=None
     )
+    # Who has left takes no place, and is offered none.
+    here = here.exclude(shut_out("sign_up__person__"))
     assert programme.places is not None
     free = programme.places - here.filter(state=ACCEPTED).count()
     # Only who was told that they wait is offered a place behind the coordinator's back.

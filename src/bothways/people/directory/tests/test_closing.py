@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bothways.accounts.models import Person, SignInLink
 from bothways.accounts.signin.actions import create_link
 from bothways.common.audit.models import Deed
 from bothways.matching.review.changes import impossible_matches
-from bothways.recruitment.models import SignUp
+from bothways.programmes.models import Programme
+from bothways.recruitment.joining.inviting import invite, remind
+from bothways.recruitment.models import Decision, Door, Draft, Shortlist, SignUp
+from bothways.recruitment.shortlist.actions import offer_free_places
 from bothways.recruitment.signups.queries import engine_people, people_page, tally
 from tests.builders import make_administrator, make_person, make_programme, make_sign_up
 from tests.clients import client_of, text_of
@@ -98,3 +102,23 @@ def test_closed_accounts_are_listed_apart(ada: Person) -> None:
     for show, found in (("closed", ["Mara Okafor"]), ("open", ["Ada Admin", "Ben Ode"])):
         page = browser.get("/directory/", {"show": show})
         assert [one.name for one in page.context["page"].object_list] == found
+
+
+def test_who_has_left_gets_no_invitation_reminder_or_free_place(ada: Person) -> None:
+    cora = make_person("Cora C")
+    programme = make_programme(coordinator=cora)
+    Programme.objects.filter(pk=programme.pk).update(places=1)
+    Shortlist.objects.create(programme=programme)
+    today = timezone.localdate()
+    door = Door.objects.create(programme=programme, closes_on=today, expectations="Be kind")
+    mara, ben = (make_sign_up(programme, name) for name in ("Mara Okafor", "Ben Ode"))
+    for sign_up in (mara, ben):
+        Decision.objects.create(sign_up=sign_up, state="wait-listed", told_at=timezone.now())
+    lea = make_person("Lea Left")
+    Draft.objects.create(programme=programme, person=lea)
+    for person in (mara.person, lea):
+        press(ada, person, close="yes")
+    assert invite(door=door, emails=[lea.email], words="", by=cora).invited == 0
+    assert remind(door=door, by=cora) == 0
+    assert offer_free_places() == 1
+    assert Decision.objects.get(undone_at=None, state="accepted").sign_up == ben
