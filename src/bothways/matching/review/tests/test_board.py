@@ -153,7 +153,7 @@ def test_board_takes_the_same_queries_with_one_match_and_with_sixty(
                 address("review:act", run), {"act": f"{kind}-{match_number(run, place).pk}"}
             )
         browser.get(run.get_absolute_url())
-    with django_assert_max_num_queries(37) as counted:
+    with django_assert_max_num_queries(38) as counted:
         assert len(names(browser.get(few.get_absolute_url()))) == 2
     with django_assert_max_num_queries(len(counted)):
         assert len(names(browser.get(many.get_absolute_url()))) == 50
