@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from bothways.accounts.models import Person
+from bothways.conversations.messages.actions import say
 from bothways.matching.models import (
     Circle,
     CircleMember,
@@ -71,6 +72,12 @@ def world(db: None) -> World:
     run = make_run(programme, coordinator, zinnia, quillon, lonely)
     match = run.matches.get()
     open_partnerships(matches=[match], by=coordinator)
+    say(
+        partnership=Partnership.objects.get(),
+        by=quillon.person,
+        text="canary-skill in a message",
+        key=uuid4(),
+    )
     circle = make_circle(run, [zinnia, quillon, lonely])
     act = ReviewAct.objects.create(
         programme=programme, kind="lock", low=zinnia, high=quillon, match=match, by=coordinator
@@ -173,6 +180,7 @@ def world(db: None) -> World:
             "item": item.pk,
             "to": quillon.person_id,
             "notice": notice.pk,
+            "seq": 1,
             "role": ProgrammeRole.objects.get(programme=programme, person=sponsor).pk,
             "mail": mail.pk,
             "administrator": coordinator.pk,

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bothways.accounts.models import Person
 from bothways.config.rules import RULES
+from bothways.conversations.models import Change, Conversation, Message, Reaction, ReadMark
 from bothways.matching.models import (
     Circle,
     CircleMember,
@@ -42,14 +43,17 @@ ROUTES = walk()
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 PRIVATE_MODELS = (
     Block,
+    Change,
     Circle,
     CircleMember,
+    Conversation,
     Decision,
     Draft,
     Guest,
     Invitation,
     KeptApart,
     Match,
+    Message,
     Note,
     Notice,
     Outcome,
@@ -60,6 +64,8 @@ PRIVATE_MODELS = (
     Programme,
     ProgrammeRole,
     Publication,
+    Reaction,
+    ReadMark,
     Reading,
     ReviewAct,
     Run,

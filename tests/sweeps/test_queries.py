@@ -60,10 +60,13 @@ CEILINGS = {
 """Queries of a GET by the coordinator, session and sign-in included; on a step of the set-up also
 those of its bar, one a step."""
 PARTNER_CEILINGS = {
-    "home": 15,
+    "home": 16,
     "notices:list": 10,
     "people:profile": 8,
-    "partnerships:partnership": 17,
+    "partnerships:partnership": 19,
+    "talk:talk": 16,
+    "talk:message": 14,
+    "talk:search": 12,
 }
 
 

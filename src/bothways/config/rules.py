@@ -46,6 +46,13 @@ RULES: dict[str, Rule] = {
     "shared:note": PARTNER,
     "shared:note-removal": PARTNER,
     "shared:item": PARTNER,
+    "talk:talk": PARTNER,
+    "talk:search": PARTNER,
+    "talk:reading": PARTNER,
+    "talk:quiet": PARTNER,
+    "talk:message": PARTNER,
+    "talk:reaction": PARTNER,
+    "talk:removal": PARTNER,
     # The vocabulary of skills
     "skills:list": CREATOR,
     "skills:words": SIGNED_IN,

@@ -199,6 +199,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_I18N = USE_TZ = True
+URLIZE_ASSUME_HTTPS = True  # “www.example.org” in a message leads to https
 
 # Files
 STATIC_URL = "static/"

@@ -59,6 +59,7 @@ space: list[URLPattern | URLResolver] = [
     path("", include("bothways.partnerships.feedback.urls")),
     path("", include("bothways.partnerships.journal.urls")),
     path("", include("bothways.partnerships.notes.urls")),
+    path("talk/", include("bothways.conversations.messages.urls")),
 ]
 
 urlpatterns = [

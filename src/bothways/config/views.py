@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bothways.accounts.models import Person
+from bothways.conversations.messages.queries import news_for
 from bothways.programmes.outcomes.queries import looked_after_by
 from bothways.programmes.programmes.queries import programmes_of
 from bothways.recruitment.shortlist.queries import decisions_told_to
@@ -28,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "programmes": programmes_of(person),
         "looked_after": looked_after_by(person),
         "told": told,
+        "news": news_for(person, [each.partnership for each in own.exchanges]),
     }
     return render(request, "home.html", context)
 

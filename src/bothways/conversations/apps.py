@@ -8,6 +8,7 @@ class ConversationsConfig(AppConfig):
     def ready(self) -> None:
         from bothways.people.hooks import add_mover
 
-        from . import merging
+        from . import merging, registration
 
         add_mover(60, merging.mover())
+        registration.register()

@@ -1,3 +1,3 @@
-from .messages.models import Conversation, Message, Reaction, ReadMark
+from .messages.models import Change, Conversation, Message, Reaction, ReadMark
 
-__all__ = ["Conversation", "Message", "Reaction", "ReadMark"]
+__all__ = ["Change", "Conversation", "Message", "Reaction", "ReadMark"]

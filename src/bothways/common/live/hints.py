@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -13,18 +14,22 @@ from django.utils import timezone
 from .models import Hint
 
 KEPT = timedelta(hours=1)
+HERE = secrets.token_hex(8)
+"""This process; its own hints need no reading from the database."""
 
 Listener = Callable[[Hint], None]
 LISTENERS: list[Listener] = []
 """Called after the commit, in the process and thread that gave the hint."""
 
 
-def hint(topic: str, **content: Any) -> Hint:
+def hint(topic: str, *, carried: Callable[[], Any] | None = None, **content: Any) -> Hint:
     """Say that something about ``topic`` has changed, in the transaction of the change.
 
     Whoever listens in this process hears it right after the commit; other processes find the row.
+    ``carried`` makes what has changed, for listeners in this process; it is never stored.
     """
-    given = Hint.objects.create(topic=topic, content=content)
+    given = Hint.objects.create(topic=topic, content=content, origin=HERE)
+    given.carried = carried
     transaction.on_commit(partial(pass_on, given), robust=True)
     return given
 

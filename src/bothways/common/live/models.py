@@ -6,6 +6,9 @@ harm.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
@@ -18,6 +21,11 @@ class Hint(models.Model):
     content = models.JSONField(default=dict)
     """Small, and nothing that its readers may not see."""
     at = models.DateTimeField(default=timezone.now, db_index=True)
+    origin = models.CharField(max_length=32, blank=True, default="")
+    """The process that gave it, and has told its own listeners already."""
+
+    carried: Callable[[], Any] | None = None
+    """Makes what has changed, for listeners in the process that gave it; not stored."""
 
     def __str__(self) -> str:
         return self.topic

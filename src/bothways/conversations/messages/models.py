@@ -42,6 +42,8 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="messages"
     )
     text = models.TextField(max_length=LONGEST, blank=True)
+    folded = models.TextField(blank=True, default="", editable=False)
+    """The text as it is searched: without capitals and accents, on any database."""
     reply_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -82,6 +84,27 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return self.sign
+
+
+class Change(models.Model):
+    """That an edit, a deletion or a reaction was made under a key: a retry changes nothing."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="changes")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    version = models.PositiveIntegerField()
+    """The conversation's after it."""
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("conversation", "person", "key"), name="change_made_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"a change of {self.conversation_id}"
 
 
 class ReadMark(models.Model):

@@ -1,0 +1,250 @@
+"""What people do in a talk. Each change takes the conversation's row: all stand in one order.
+
+A talk is its own record: who said, changed and took back what is in its rows, and no line of the
+audit trail, which coordinators and administrators read, says anything of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from bothways.accounts.models import Person
+from bothways.common.live.hints import hint
+from bothways.conversations.hooks import CLOSED, SAID
+from bothways.matching.runs.search_text import folded
+from bothways.partnerships.models import Participation, Partnership
+from bothways.programmes.life.actions import ProgrammeIsArchived
+from bothways.programmes.models import State
+
+from .errors import (
+    IsDeleted,
+    NoSuchMessage,
+    NotOnesOwn,
+    SaysNothing,
+    TalkIsClosed,
+    TooLate,
+    TooLong,
+    UnknownSign,
+)
+from .models import LONGEST, Change, Conversation, Message, Reaction, ReadMark
+from .signs import SIGNS
+from .state import states_of
+
+CHANGEABLE = timedelta(hours=24)
+KEYS_KEPT = timedelta(days=7)
+"""So long a change may be tried again under its key."""
+
+
+@transaction.atomic
+def say(
+    *, partnership: Partnership, by: Person, text: str, key: UUID, reply_to: int | None = None
+) -> Message:
+    """Add a message; the same key from the same person is the same message.
+
+    ``reply_to`` is the place of the one it answers. Raises ``TalkRefused``.
+    """
+    said = clean(text)
+    talk = held(partnership)
+    earlier = talk.messages.filter(author=by, key=key).first()
+    if earlier is not None:
+        return earlier
+    others = others_of(partnership, by)
+    answered = existing(talk, reply_to) if reply_to is not None else None
+    talk.last_seq += 1
+    message = Message(
+        conversation=talk,
+        seq=talk.last_seq,
+        key=key,
+        author=by,
+        text=said,
+        folded=folded(said),
+        reply_to=answered,
+    )
+    put(talk, message)
+    hearing = who_hears(partnership, others)
+    for heard in SAID:
+        heard(message, hearing)
+    for person in others:
+        hint(f"person:{person}", talk=partnership.pk, seq=message.seq)
+    return message
+
+
+@transaction.atomic
+def edit(*, partnership: Partnership, by: Person, seq: int, text: str, key: UUID) -> Message:
+    """Change one's own message within a day. Raises ``TalkRefused``."""
+    said = clean(text)
+    talk = held(partnership)
+    message = existing(talk, seq)
+    if is_made(talk, by, key):
+        return message
+    others_of(partnership, by)
+    refuse_unless_fresh(message, by)
+    if message.text != said:
+        message.text, message.folded = said, folded(said)
+        message.edited_at = timezone.now()
+        put(talk, message)
+    remember(talk, by, key)
+    return message
+
+
+@transaction.atomic
+def delete(*, partnership: Partnership, by: Person, seq: int, key: UUID) -> Message:
+    """Take one's own message back within a day: its place stays. Raises ``TalkRefused``."""
+    talk = held(partnership)
+    message = existing(talk, seq)
+    if is_made(talk, by, key):
+        return message
+    others_of(partnership, by)
+    if message.deleted_at is None:
+        refuse_unless_fresh(message, by)
+        message.text = message.folded = ""
+        message.deleted_at = timezone.now()
+        message.reactions.all().delete()
+        put(talk, message)
+    elif message.author_id != by.pk:
+        raise NotOnesOwn
+    remember(talk, by, key)
+    return message
+
+
+@transaction.atomic
+def react(
+    *, partnership: Partnership, by: Person, seq: int, sign: str, on: bool, key: UUID
+) -> Message:
+    """Put a sign under a message, or take one's own away. Raises ``TalkRefused``."""
+    if sign not in SIGNS:
+        raise UnknownSign
+    talk = held(partnership)
+    message = existing(talk, seq)
+    if is_made(talk, by, key):
+        return message
+    others_of(partnership, by)
+    if message.deleted_at is not None:
+        raise IsDeleted
+    mine = Reaction.objects.filter(message=message, person=by, sign=sign)
+    if on and not mine.exists():
+        Reaction.objects.create(message=message, person=by, sign=sign)
+        put(talk, message)
+    elif not on and mine.delete()[0]:
+        put(talk, message)
+    remember(talk, by, key)
+    return message
+
+
+@transaction.atomic
+def mark_read(*, partnership: Partnership, by: Person, seq: int) -> bool:
+    """Say that one has read up to ``seq``; ``False`` when one had. One's mark never goes back."""
+    last = Conversation.objects.filter(pk=partnership.pk).values_list("last_seq", flat=True).first()
+    if last is None:
+        return False
+    mark, _ = ReadMark.objects.get_or_create(conversation_id=partnership.pk, person=by)
+    read = ReadMark.objects.filter(pk=mark.pk, seq__lt=min(seq, last))
+    if not read.update(seq=min(seq, last)):
+        return False
+    hint(f"person:{by.pk}", talk=partnership.pk, read=min(seq, last))
+    return True
+
+
+@transaction.atomic
+def mute(*, partnership: Partnership, by: Person, until: datetime | None) -> None:
+    """Hear nothing of new messages until then; ``None``: hear of them again."""
+    Conversation.objects.get_or_create(partnership=partnership)
+    ReadMark.objects.update_or_create(
+        conversation_id=partnership.pk, person=by, defaults={"muted_until": until}
+    )
+
+
+def forget_keys() -> int:
+    """The hourly chore: keys that nobody tries again any more."""
+    return Change.objects.filter(at__lt=timezone.now() - KEYS_KEPT).delete()[0]
+
+
+def held(partnership: Partnership) -> Conversation:
+    """The conversation's row, locked until the change is made."""
+    rows = Conversation.objects.select_for_update().filter(pk=partnership.pk)
+    found = rows.first()
+    if found is None:
+        Conversation.objects.get_or_create(partnership_id=partnership.pk)
+        found = rows.get()
+    return found
+
+
+def others_of(partnership: Partnership, by: Person) -> list[int]:
+    """Pks of the others in it. Raises ``TalkIsClosed`` when nothing can be said or changed."""
+    sides = Participation.objects.filter(partnership=partnership.pk, left_at=None).values_list(
+        "person_id", "partnership__ended_at", "partnership__programme__state"
+    )
+    found = {person: (ended, state) for person, ended, state in sides}
+    ended, state = found.get(by.pk, (True, ""))
+    if ended:
+        raise TalkIsClosed
+    if state == State.ARCHIVED:
+        raise TalkIsClosed(str(ProgrammeIsArchived()))
+    for closed in CLOSED:
+        if why := closed(partnership, by):
+            raise TalkIsClosed(why)
+    return [person for person in found if person != by.pk]
+
+
+def who_hears(partnership: Partnership, others: Sequence[int]) -> list[int]:
+    """Those of them who want to hear of a new message."""
+    muted = ReadMark.objects.filter(
+        conversation=partnership.pk, person__in=others, muted_until__gt=timezone.now()
+    )
+    quiet = set(muted.values_list("person_id", flat=True))
+    return [person for person in others if person not in quiet]
+
+
+def existing(talk: Conversation, seq: int) -> Message:
+    message = talk.messages.filter(seq=seq).first()
+    if message is None:
+        raise NoSuchMessage
+    return message
+
+
+def refuse_unless_fresh(message: Message, by: Person) -> None:
+    if message.author_id != by.pk:
+        raise NotOnesOwn
+    if message.deleted_at is not None:
+        raise IsDeleted
+    if timezone.now() - message.said_at > CHANGEABLE:
+        raise TooLate
+
+
+def put(talk: Conversation, message: Message) -> None:
+    """Write the message as the conversation's newest change, and give a hint of it."""
+    talk.version += 1
+    message.version = talk.version
+    message.save()
+    talk.save(update_fields=["last_seq", "version"])
+    hint(
+        f"talk:{talk.pk}",
+        carried=partial(states_of, [message]),
+        version=talk.version,
+        seq=message.seq,
+    )
+
+
+def is_made(talk: Conversation, by: Person, key: UUID) -> bool:
+    return Change.objects.filter(conversation=talk, person=by, key=key).exists()
+
+
+def remember(talk: Conversation, by: Person, key: UUID) -> None:
+    Change.objects.create(conversation=talk, person=by, key=key, version=talk.version)
+
+
+def clean(text: str) -> str:
+    """The text as it is kept. Raises ``SaysNothing`` or ``TooLong``."""
+    plain = text.replace("\r\n", "\n").replace("\x00", "")
+    said = plain.encode("utf-8", "replace").decode("utf-8").strip()
+    if not said:
+        raise SaysNothing
+    if len(said) > LONGEST:
+        raise TooLong(len(said))
+    return said
