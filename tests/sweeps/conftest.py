@@ -25,6 +25,7 @@ from bothways.matching.notes.actions import write_note
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import (
     ActionItem,
+    Extension,
     Partnership,
     SharedNote,
     SharedNoteVersion,
@@ -117,6 +118,9 @@ def world(db: None) -> World:
     item = ActionItem.objects.create(
         partnership=word.partnership, key=uuid4(), text="canary-skill", owner=zinnia.person
     )
+    extension = Extension.objects.create(
+        partnership=word.partnership, until=programme.ends_on, by=zinnia.person
+    )
     closed = make_person("Dee Deactivated")
     ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
     closed.is_active = False
@@ -176,6 +180,8 @@ def world(db: None) -> World:
             "sheet_import": sheet.pk,
             "partnership": Partnership.objects.get().pk,
             "word": word.pk,
+            "exchange": word.partnership_id,
+            "extension": extension.pk,
             "shared_note": shared.pk,
             "item": item.pk,
             "to": quillon.person_id,

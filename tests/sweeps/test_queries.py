@@ -56,6 +56,9 @@ CEILINGS = {
     "notes:about": 16,
     "review:download": 12,
     "publishing:publication": 40,
+    "pulse:pulse": 34,
+    "pulse:exchange": 40,
+    "asked:overview": 16,
 }
 """Queries of a GET by the coordinator, session and sign-in included; on a step of the set-up also
 those of its bar, one a step."""
@@ -63,7 +66,7 @@ PARTNER_CEILINGS = {
     "home": 16,
     "notices:list": 10,
     "people:profile": 8,
-    "partnerships:partnership": 19,
+    "partnerships:partnership": 22,
     "talk:talk": 16,
     "talk:message": 14,
     "talk:search": 12,

@@ -34,6 +34,10 @@ RULES: dict[str, Rule] = {
     "partnerships:partnership": PARTNER,
     "checkins:check-in": OWN,
     "checkins:words": OWN,  # and, on their own page, coordinators outside of it
+    "endings:course": PARTNER,
+    "endings:extension": PARTNER,
+    "endings:another": PARTNER,
+    "endings:look-back": PARTNER,
     "feedback:list": PARTNER,
     "feedback:writing": PARTNER,
     "feedback:thanks": PARTNER,
@@ -144,6 +148,12 @@ RULES: dict[str, Rule] = {
     # Between matching and the end
     "asked:overview": COORDINATOR,
     "asked:answer": COORDINATOR,
+    "pulse:pulse": COORDINATOR,
+    "pulse:download": COORDINATOR,
+    "pulse:words": COORDINATOR,
+    "pulse:exchange": COORDINATOR,  # but for who is in it
+    "pulse:decision": COORDINATOR,
+    "pulse:nudge": COORDINATOR,
     # The installation
     "directory:list": ADMINISTRATOR,
     "directory:person": ADMINISTRATOR,

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
+
 if TYPE_CHECKING:
     from bothways.programmes.models import Programme
 
@@ -42,7 +44,10 @@ class Space:
     @property
     def is_open(self) -> bool:
         """Whether anything can still be changed in it."""
-        return self.partnership.ended_at is None and self.mine.left_at is None
+        from bothways.programmes.life.moves import is_over
+
+        is_standing = self.partnership.ended_at is None and self.mine.left_at is None
+        return is_standing and not is_over(self.partnership.programme.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,14 @@ class Worry:
     helps: str
     """What helps in such a case."""
     action: str = "nudge"
-    """What the one button offers: “nudge”, “call” or “re-match”."""
+    """What the one button offers: “nudge”, “call” or “look”."""
+    url: str = ""
+    """Where “look” leads."""
+
+    @property
+    def kind(self) -> str:
+        """What nudges are written for: what stands before the first colon of the key."""
+        return self.key.partition(":")[0]
 
 
 TabMaker = Callable[[Space], "Tab | None"]
@@ -109,6 +121,19 @@ Flows = Callable[[Sequence[int]], Iterable[tuple[int, Flow]]]
 """``flows(pks of partnerships)``: (pk, entry) of each."""
 SignsOfLife = Callable[[Sequence[int]], Mapping[int, datetime]]
 """``signs(pks)``: when something last happened in each, and nothing of what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Something that an exchange has reached or not, without a word of what people wrote."""
+
+    key: str
+    title: Promise
+    """Such as “agreed”."""
+    reached: Callable[[Sequence[int]], Iterable[int]]
+    """Of these partnerships, those that have; asked once for all."""
+
+
 Worries = Callable[["Programme", Sequence[int], date], Iterable[Worry]]
 Resting = Callable[[Sequence[int]], Iterable[int]]
 """``resting(pks)``: those of the partnerships that pause, so that nobody in them is asked."""
@@ -124,6 +149,12 @@ SIGNS_OF_LIFE: list[SignsOfLife] = []
 WORRIES: list[Worries] = []
 RESTING: list[Resting] = []
 SILENCED: list[Silenced] = []
+ON_END: list[Callable[[Partnership], None]] = []
+"""Called when a partnership has ended, in that transaction."""
+LOOK_BACK: list[tuple[int, PanelMaker]] = []
+"""What features show of an exchange at its end, for one of its people."""
+MILESTONES: list[tuple[int, Milestone]] = []
+"""What coordinators see of how far each exchange is."""
 
 
 def add_space_tab(position: int, maker: TabMaker) -> None:
@@ -139,3 +170,13 @@ def add_panel(position: int, maker: PanelMaker) -> None:
 def add_first_step(position: int, maker: StepMaker) -> None:
     FIRST_STEPS.append((position, maker))
     FIRST_STEPS.sort(key=lambda entry: entry[0])
+
+
+def add_look_back(position: int, maker: PanelMaker) -> None:
+    LOOK_BACK.append((position, maker))
+    LOOK_BACK.sort(key=lambda entry: entry[0])
+
+
+def add_milestone(position: int, milestone: Milestone) -> None:
+    MILESTONES.append((position, milestone))
+    MILESTONES.sort(key=lambda entry: entry[0])

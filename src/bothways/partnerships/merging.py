@@ -13,9 +13,14 @@ from bothways.people.merging.moving import repoint
 from .journal import merging as journal
 from .models import (
     ActionItem,
+    Attention,
+    Ending,
+    Extension,
     Feedback,
+    Nudge,
     Participation,
     Partnership,
+    Pause,
     SharedNoteVersion,
     Word,
 )
@@ -35,6 +40,14 @@ def mover() -> Mover:
             "partnerships.ActionItem.owner",
             "partnerships.ActionItem.for_whom",
             "partnerships.ActionItem.begun_by",
+            "partnerships.Pause.by",
+            "partnerships.Extension.by",
+            "partnerships.Extension.allowed_by",
+            "partnerships.Ending.by",
+            "partnerships.Attention.taken_by",
+            "partnerships.Attention.settled_by",
+            "partnerships.Nudge.to",
+            "partnerships.Nudge.by",
         ),
         move=move,
         refuses=refuses,
@@ -71,4 +84,9 @@ def move(merge: Merge) -> None:
     repoint(merge, Word, "by", "answered_by")
     repoint(merge, SharedNoteVersion, "by")
     repoint(merge, ActionItem, "owner", "for_whom", "begun_by")
+    repoint(merge, Pause, "by")
+    repoint(merge, Extension, "by", "allowed_by")
+    repoint(merge, Ending, "by")
+    repoint(merge, Attention, "taken_by", "settled_by")
+    repoint(merge, Nudge, "to", "by")
     journal.move(merge)

@@ -6,17 +6,22 @@ from django.utils.translation import gettext
 
 from bothways.common.jobs.worker import HOURLY
 from bothways.people.hooks import add_mover
-from bothways.programmes.hooks import add_tab
+from bothways.programmes.hooks import add_figures, add_tab
 
 from . import merging
 from .checkins import hooks as checkins
 from .checkins.asking import ask_whoever_is_due
 from .checkins.panels import check_in_panel, check_ins_tab
+from .endings.chores import keep_courses, resting
+from .endings.panels import course_panel
+from .endings.worries import worries as worries_of_endings
 from .feedback import queries as feedback
 from .feedback.panels import feedback_panel
-from .hooks import FLOWS, SIGNS_OF_LIFE, WORRIES, Space, Tab, add_panel, add_space_tab
+from .hooks import FLOWS, RESTING, SIGNS_OF_LIFE, WORRIES, Space, Tab, add_panel, add_space_tab
 from .notes import queries as notes
 from .notes.panels import due_panel, journal_tab, notes_tab
+from .pulse.nudges import nudge_by_itself
+from .pulse.panels import pulse_figures, pulse_tab
 
 
 def register() -> None:
@@ -26,12 +31,16 @@ def register() -> None:
     add_panel(20, check_in_panel)
     add_panel(30, due_panel)
     add_panel(80, feedback_panel)
+    add_panel(5, course_panel)
+    add_tab(55, pulse_tab)
     add_tab(60, check_ins_tab)
+    add_figures(60, pulse_figures)
+    RESTING.append(resting)
     FLOWS.extend([checkins.flows, feedback.flows, notes.flows])
     SIGNS_OF_LIFE.extend([checkins.signs_of_life, feedback.signs_of_life, notes.signs_of_life])
-    WORRIES.append(checkins.worries)
-    HOURLY.append(ask_whoever_is_due)
     add_mover(50, merging.mover())
+    WORRIES.extend([checkins.worries, worries_of_endings])
+    HOURLY.extend([keep_courses, ask_whoever_is_due, nudge_by_itself])
 
 
 def overview_tab(space: Space) -> Tab:

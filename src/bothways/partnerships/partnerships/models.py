@@ -3,6 +3,8 @@ construction."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -43,6 +45,9 @@ class Partnership(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     """When it was finished or ended early; its history stays readable to the people in it."""
+    ends_on = models.DateField(null=True, blank=True)
+    """Its last day, where that isn’t the programme’s."""
+    asked_to_look_back_at = models.DateTimeField(null=True, editable=False)
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -51,6 +56,10 @@ class Partnership(models.Model):
 
     def __str__(self) -> str:
         return f"partnership {self.pk}"
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_on or self.programme.ends_on
 
     def get_absolute_url(self) -> str:
         return reverse("partnerships:partnership", args=[self.pk])

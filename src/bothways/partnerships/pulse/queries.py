@@ -1,0 +1,240 @@
+"""Every exchange of a programme at a glance, in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.accounts.models import Person
+from bothways.partnerships.endings.models import Ending, Pause
+from bothways.partnerships.hooks import MILESTONES, SIGNS_OF_LIFE, WORRIES, Worry
+from bothways.partnerships.partnerships.models import Participation, Partnership
+from bothways.programmes.models import Programme
+
+from .models import Attention, Nudge
+
+FEWEST = 5
+"""Figures of fewer exchanges are shown to nobody but coordinators."""
+LEAST_SILENCE = timedelta(weeks=3)
+SHOWN = 50
+SHOWS = ("all", "silent", "new", "paused", "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One exchange as a coordinator sees it."""
+
+    partnership: Partnership
+    names: list[str]
+    reached: frozenset[str]
+    """Keys of milestones."""
+    last_sign: datetime | None
+    is_silent: bool
+    paused_until: date | None
+    how_ended: str
+    worries: int = 0
+
+    @property
+    def has_begun(self) -> bool:
+        return self.last_sign is not None
+
+    @property
+    def is_open(self) -> bool:
+        return self.partnership.ended_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    lines: list[Line]
+    milestones: list[tuple[str, str]]
+    """(key, title)."""
+    worries: list[Worry] = field(default_factory=list)
+
+    def of(self, show: str) -> list[Line]:
+        match show:
+            case "silent":
+                return [line for line in self.lines if line.is_silent]
+            case "new":
+                return [line for line in self.lines if line.is_open and not line.has_begun]
+            case "paused":
+                return [line for line in self.lines if line.paused_until]
+            case "ended":
+                return [line for line in self.lines if not line.is_open]
+        return self.lines
+
+    def count(self, key: str) -> int:
+        return sum(key in line.reached for line in self.lines)
+
+
+def exchanges_seen_by(programme: Programme, reader: Person) -> list[Partnership]:
+    """All of the programme but those that the reader is in."""
+    inside = Partnership.objects.filter(participations__person=reader)
+    rows = Partnership.objects.filter(programme=programme).exclude(pk__in=inside)
+    return list(rows.order_by("-opened_at", "pk"))
+
+
+def pulse_of(programme: Programme, reader: Person | None, *, with_worries: bool = True) -> Pulse:
+    """``reader=None`` for figures: of everybody, and without a name shown to anybody."""
+    rows = (
+        exchanges_seen_by(programme, reader)
+        if reader
+        else list(Partnership.objects.filter(programme=programme))
+    )
+    pks = [row.pk for row in rows]
+    names = names_of(pks) if reader else {}
+    signs = last_signs(pks)
+    reached = {milestone.key: set(milestone.reached(pks)) for _, milestone in MILESTONES}
+    paused = dict(
+        Pause.objects.filter(partnership__in=pks, over_at=None).values_list("partnership", "until")
+    )
+    ended = {
+        one.partnership_id: str(one.get_how_display())
+        for one in Ending.objects.filter(partnership__in=pks)
+    }
+    silence = silence_of(programme)
+    now = timezone.now()
+    standing = [row.pk for row in rows if row.ended_at is None]
+    worries = worries_about(programme, standing) if with_worries else []
+    counted: dict[int, int] = {}
+    for worry in worries:
+        counted[worry.partnership] = counted.get(worry.partnership, 0) + 1
+    lines = [
+        Line(
+            partnership=row,
+            names=names.get(row.pk, []),
+            reached=frozenset(key for key, those in reached.items() if row.pk in those),
+            last_sign=signs.get(row.pk),
+            is_silent=row.ended_at is None
+            and row.pk not in paused
+            and (signs.get(row.pk) or row.opened_at) < now - silence,
+            paused_until=paused.get(row.pk),
+            how_ended=ended.get(row.pk, ""),
+            worries=counted.get(row.pk, 0),
+        )
+        for row in rows
+    ]
+    return Pulse(lines, [(one.key, str(one.title)) for _, one in MILESTONES], worries)
+
+
+def names_of(partnerships: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    rows = Participation.objects.filter(partnership__in=partnerships).order_by("place", "pk")
+    for pk, name in rows.values_list("partnership", "person__name"):
+        found.setdefault(pk, []).append(name)
+    return found
+
+
+def last_signs(partnerships: Sequence[int]) -> dict[int, datetime]:
+    """When something last happened in each where anything has."""
+    found: dict[int, datetime] = {}
+    for signs in SIGNS_OF_LIFE:
+        for pk, moment in signs(partnerships).items():
+            found[pk] = max(found.get(pk, moment), moment)
+    return found
+
+
+def silence_of(programme: Programme) -> timedelta:
+    """Twice the rhythm that the programme proposes, and three weeks at least."""
+    weeks = programme.meets_every_weeks or 0
+    return max(LEAST_SILENCE, timedelta(weeks=2 * weeks))
+
+
+def worries_about(programme: Programme, partnerships: Sequence[int]) -> list[Worry]:
+    """The longest first."""
+    today = timezone.localdate()
+    found = [worry for make in WORRIES for worry in make(programme, partnerships, today)]
+    return sorted(found, key=lambda worry: (worry.since, worry.partnership, worry.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the attention list."""
+
+    worry: Worry
+    names: list[str]
+    decision: Attention | None
+    nudged_at: datetime | None
+
+    @property
+    def is_new(self) -> bool:
+        return self.decision is None
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionList:
+    waiting: list[Entry]
+    set_aside: list[Entry]
+    """Snoozed, or settled while the worry still stands."""
+
+
+def attention_of(programme: Programme, pulse: Pulse) -> AttentionList:
+    """What stands to be looked at; two queries beside those of the pulse."""
+    pks = {worry.partnership for worry in pulse.worries}
+    decisions = {
+        (one.partnership_id, one.key): one
+        for one in Attention.objects.filter(partnership__in=pks).select_related(
+            "taken_by", "settled_by"
+        )
+    }
+    nudged: dict[int, datetime] = {}
+    for pk, at in Nudge.objects.filter(partnership__in=pks).values_list("partnership", "at"):
+        nudged[pk] = max(nudged.get(pk, at), at)
+    names = {line.partnership.pk: line.names for line in pulse.lines}
+    today = timezone.localdate()
+    waiting: list[Entry] = []
+    aside: list[Entry] = []
+    for worry in pulse.worries:
+        decision = decisions.get((worry.partnership, worry.key))
+        entry = Entry(
+            worry, names.get(worry.partnership, []), decision, nudged.get(worry.partnership)
+        )
+        rests = decision is not None and (
+            decision.settled_at is not None
+            or (decision.snoozed_until is not None and decision.snoozed_until > today)
+        )
+        (aside if rests else waiting).append(entry)
+    return AttentionList(waiting, aside)
+
+
+def found_by(lines: Sequence[Line], find: str) -> list[Line]:
+    wanted = find.casefold().split()
+    return [
+        line
+        for line in lines
+        if all(any(word in name.casefold() for name in line.names) for word in wanted)
+    ]
+
+
+def people_in(partnership: Partnership) -> list[Participation]:
+    """Who is in it, with how they are reached."""
+    rows = partnership.participations.filter(left_at=None).select_related("person__profile")
+    return list(rows.order_by("place", "pk"))
+
+
+def figures_of(programme: Programme) -> list[tuple[str, str]]:
+    """Figures for sponsors: of everybody, no names, nothing of fewer than five exchanges."""
+    count = Partnership.objects.filter(programme=programme).count()
+    if not count:
+        return []
+    if count < FEWEST:
+        return [("–", gettext("exchanges begun: shown from five exchanges on"))]
+    pulse = pulse_of(programme, None, with_worries=False)
+    begun = sum(line.has_begun for line in pulse.lines)
+    found = [
+        (f"{begun} / {count}", gettext("exchanges have begun")),
+    ]
+    found += [
+        (f"{pulse.count(key)} / {count}", title)
+        for key, title in pulse.milestones
+        if pulse.count(key)
+    ]
+    return found
+
+
+def is_inside(partnership: Partnership, person: Person) -> bool:
+    return Participation.objects.filter(Q(person=person), partnership=partnership).exists()

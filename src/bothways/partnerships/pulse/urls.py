@@ -1,0 +1,13 @@
+from django.urls import path
+
+from . import views
+
+app_name = "pulse"
+urlpatterns = [
+    path("", views.pulse, name="pulse"),
+    path("pulse.csv", views.download, name="download"),
+    path("words/", views.words, name="words"),
+    path("<int:exchange>/", views.exchange, name="exchange"),
+    path("<int:exchange>/decision/", views.decision, name="decision"),
+    path("<int:exchange>/nudge/", views.nudge, name="nudge"),
+]

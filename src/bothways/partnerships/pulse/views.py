@@ -1,0 +1,223 @@
+"""The pulse of a programme, one exchange of it, and what coordinators do about it."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bothways.accounts.models import Person
+from bothways.partnerships.endings.actions import allow_longer
+from bothways.partnerships.endings.models import Extension
+from bothways.partnerships.endings.refusals import Refused
+from bothways.partnerships.endings.rematch import wanting
+from bothways.programmes.programmes.access import get_programme
+from bothways.ui.ribbons import listed
+
+from . import attention, nudges, queries
+from .access import get_exchange
+from .forms import NudgeForm, WordsForm
+
+
+def person_of(request: HttpRequest) -> Person:
+    person = request.user
+    assert isinstance(person, Person)
+    return person
+
+
+@require_safe
+def pulse(request: HttpRequest, programme: int) -> HttpResponse:
+    """Figures, what to look at, and every exchange."""
+    person = person_of(request)
+    found = get_programme(person, programme)
+    whole = queries.pulse_of(found, person)
+    show = request.GET.get("show", "all")
+    find = request.GET.get("find", "")[:100]
+    lines = queries.found_by(whole.of(show), find)
+    context = {
+        "programme": found,
+        "pulse": whole,
+        "figures": figures(whole),
+        "attention": queries.attention_of(found, whole),
+        "page": Paginator(lines, queries.SHOWN).get_page(request.GET.get("page")),
+        "show": show if show in queries.SHOWS else "all",
+        "find": find,
+        "counts": {name: len(whole.of(name)) for name in queries.SHOWS},
+        "wanting": wanting(found),
+        "kinds": nudges.KINDS,
+    }
+    return render(request, "partnerships/pulse/pulse.html", context)
+
+
+def figures(whole: queries.Pulse) -> list[tuple[str, int, int]]:
+    """(what, how many, of how many) for the strip of bars."""
+    count = len(whole.lines)
+    begun = sum(line.has_begun for line in whole.lines)
+    found = [(gettext("have begun"), begun, count)]
+    found += [(title, whole.count(key), count) for key, title in whole.milestones]
+    found.append((gettext("are silent"), len(whole.of("silent")), count))
+    return found
+
+
+@require_safe
+def download(request: HttpRequest, programme: int) -> HttpResponse:
+    person = person_of(request)
+    found = get_programme(person, programme)
+    whole = queries.pulse_of(found, person)
+    text = StringIO()
+    rows = csv.writer(text)
+    titles = [title for _, title in whole.milestones]
+    rows.writerow([gettext("People"), gettext("Since"), gettext("Last sign of life"), *titles,
+                   gettext("Paused until"), gettext("Ended"), gettext("To look at")])  # fmt: skip
+    for line in whole.lines:
+        sign = timezone.localdate(line.last_sign).isoformat() if line.last_sign else ""
+        rows.writerow(
+            [
+                safe(listed(line.names)),
+                timezone.localdate(line.partnership.opened_at).isoformat(),
+                sign,
+                *("1" if key in line.reached else "0" for key, _ in whole.milestones),
+                line.paused_until or "",
+                line.how_ended,
+                line.worries,
+            ]
+        )
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="pulse.csv"'
+    return response
+
+
+def safe(text: str) -> str:
+    """No cell that a spreadsheet would take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exchange(request: HttpRequest, programme: int, exchange: int) -> HttpResponse:
+    """One exchange, from the outside: how far it is, who is in it, how they are reached."""
+    person = person_of(request)
+    found = get_exchange(person, programme, exchange)
+    if request.method == "POST":
+        proposal = get_object_or_404(
+            Extension, pk=request.POST.get("longer") or 0, partnership=found
+        )
+        try:
+            allow_longer(extension=proposal, by=person)
+            messages.success(request, gettext("They may go on. Both are told."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("pulse:exchange", programme, found.pk)
+    whole = queries.pulse_of(found.programme, person)
+    line = next(one for one in whole.lines if one.partnership.pk == found.pk)
+    listed_here = queries.attention_of(found.programme, whole)
+    mine = [
+        entry
+        for entry in (*listed_here.waiting, *listed_here.set_aside)
+        if entry.worry.partnership == found.pk
+    ]
+    context = {
+        "programme": found.programme,
+        "exchange": found,
+        "line": line,
+        "milestones": whole.milestones,
+        "entries": mine,
+        "people": queries.people_in(found),
+        "proposal": found.extensions.filter(holds_since=None, dropped_at=None).first(),
+        "ending": getattr(found, "ending", None),
+        "nudges": found.nudges.select_related("to", "by")[:10],
+    }
+    return render(request, "partnerships/pulse/exchange.html", context)
+
+
+@require_POST
+def decision(request: HttpRequest, programme: int, exchange: int) -> HttpResponse:
+    """Taking a worry on, snoozing or settling it."""
+    person = person_of(request)
+    found = get_exchange(person, programme, exchange)
+    key, do = request.POST.get("key", ""), request.POST.get("do", "")
+    if key and do in ("take", "snooze", "settle", "reopen"):
+        note = request.POST.get("note", "")
+        attention.decide(partnership=found, key=key, do=do, note=note, by=person)
+        said = {
+            "take": gettext("You look after it; the others see that."),
+            "snooze": gettext("It comes again in two weeks, if it still stands."),
+            "settle": gettext("Settled."),
+            "reopen": gettext("It is on the list again."),
+        }
+        messages.success(request, said[do])
+    return redirect("pulse:pulse", programme)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def nudge(request: HttpRequest, programme: int, exchange: int) -> HttpResponse:
+    """Words to its people, to be read over first."""
+    person = person_of(request)
+    found = get_exchange(person, programme, exchange)
+    kind = nudges.kind_of(request.GET.get("kind", ""))
+    form = NudgeForm(
+        request.POST if request.method == "POST" else None,
+        exchange=found,
+        initial={"text": nudges.words_for(found.programme, kind.key)},
+    )
+    if request.method == "POST" and form.is_valid():
+        sides = nudges.sides_named(found, form.cleaned_data["to"])
+        done = nudges.nudge(
+            partnership=found,
+            to=[side.person for side in sides],
+            text=form.cleaned_data["text"],
+            kind=kind.key,
+            by=person,
+        )
+        if done.spared:
+            names = listed([one.name for one in done.spared])
+            said = gettext("Not to %(names)s, who got a nudge within a week.") % {"names": names}
+            messages.info(request, said)
+        if done.people:
+            count = len(done.people)
+            said = ngettext("%(n)d person is written to.", "%(n)d people are written to.", count)
+            messages.success(request, said % {"n": count})
+        return redirect("pulse:pulse", programme)
+    lately = nudges.nudged_lately([side.person_id for side in queries.people_in(found)])
+    context = {
+        "programme": found.programme,
+        "exchange": found,
+        "form": form,
+        "kind": kind,
+        "lately": [side.person for side in queries.people_in(found) if side.person_id in lately],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "partnerships/pulse/nudge.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: HttpRequest, programme: int) -> HttpResponse:
+    """The words that nudges begin from, and which go by themselves."""
+    person = person_of(request)
+    found = get_programme(person, programme)
+    own = {row.kind: row for row in found.nudge_words.all()}
+    typed = request.POST.get("kind", "")
+    forms = {}
+    for key, kind in nudges.KINDS.items():
+        row = own.get(key)
+        initial = {
+            "text": row.text if row else str(kind.words),
+            "goes_by_itself": bool(row and row.goes_by_itself),
+        }
+        forms[key] = WordsForm(request.POST if typed == key else None, prefix=key, initial=initial)
+    if typed in forms and forms[typed].is_valid():
+        nudges.keep_words(programme=found, kind=typed, by=person, **forms[typed].cleaned_data)
+        messages.success(request, gettext("Saved."))
+        return redirect("pulse:words", programme)
+    context = {
+        "programme": found,
+        "kinds": [(kind, forms[key], key in own) for key, kind in nudges.KINDS.items()],
+    }
+    status = 422 if typed in forms else 200
+    return render(request, "partnerships/pulse/words.html", context, status=status)
