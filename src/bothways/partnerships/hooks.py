@@ -143,6 +143,8 @@ second there."""
 
 TABS: list[tuple[int, TabMaker]] = []
 PANELS: list[tuple[int, PanelMaker]] = []
+AHEAD: list[tuple[int, PanelMaker]] = []
+"""What stands above all else on the first page while there is something to do or know."""
 FIRST_STEPS: list[tuple[int, StepMaker]] = []
 FLOWS: list[Flows] = []
 SIGNS_OF_LIFE: list[SignsOfLife] = []
@@ -165,6 +167,11 @@ def add_space_tab(position: int, maker: TabMaker) -> None:
 def add_panel(position: int, maker: PanelMaker) -> None:
     PANELS.append((position, maker))
     PANELS.sort(key=lambda entry: entry[0])
+
+
+def add_ahead(position: int, maker: PanelMaker) -> None:
+    AHEAD.append((position, maker))
+    AHEAD.sort(key=lambda entry: entry[0])
 
 
 def add_first_step(position: int, maker: StepMaker) -> None:

@@ -13,11 +13,21 @@ from .checkins import hooks as checkins
 from .checkins.asking import ask_whoever_is_due
 from .checkins.panels import check_in_panel, check_ins_tab
 from .endings.chores import keep_courses, resting
-from .endings.panels import course_panel
+from .endings.panels import course_notice, course_panel
 from .endings.worries import worries as worries_of_endings
 from .feedback import queries as feedback
 from .feedback.panels import feedback_panel
-from .hooks import FLOWS, RESTING, SIGNS_OF_LIFE, WORRIES, Space, Tab, add_panel, add_space_tab
+from .hooks import (
+    FLOWS,
+    RESTING,
+    SIGNS_OF_LIFE,
+    WORRIES,
+    Space,
+    Tab,
+    add_ahead,
+    add_panel,
+    add_space_tab,
+)
 from .notes import queries as notes
 from .notes.panels import due_panel, journal_tab, notes_tab
 from .pulse.nudges import nudge_by_itself
@@ -28,10 +38,11 @@ def register() -> None:
     add_space_tab(10, overview_tab)
     add_space_tab(60, notes_tab)
     add_space_tab(90, journal_tab)
-    add_panel(20, check_in_panel)
-    add_panel(30, due_panel)
+    add_ahead(20, check_in_panel)
+    add_ahead(30, due_panel)
     add_panel(80, feedback_panel)
-    add_panel(5, course_panel)
+    add_ahead(5, course_notice)
+    add_panel(95, course_panel)
     add_tab(55, pulse_tab)
     add_tab(60, check_ins_tab)
     add_figures(60, pulse_figures)

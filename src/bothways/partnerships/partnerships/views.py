@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from bothways.accounts.models import Person
-from bothways.partnerships.space.queries import first_steps_of, panels_of, space_of
+from bothways.partnerships.space.queries import ahead_of, first_steps_of, panels_of, space_of
 from bothways.recruitment.signups.addresses import is_stand_in
 
 from .access import get_partnership
@@ -24,7 +24,12 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
     assert isinstance(person, Person)
     found = get_partnership(person, partnership)
     space = space_of(person, found)
-    shell = {"space": space, "panels": panels_of(space), "first_steps": first_steps_of(space)}
+    shell = {
+        "space": space,
+        "ahead": ahead_of(space),
+        "first_steps": first_steps_of(space),
+        "panels": panels_of(space),
+    }
     if found.kind != Partnership.Kind.PAIR:
         return round_page(request, found, person, shell)
     exchange = exchange_of(found, person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bothways.accounts.models import Person
-from bothways.partnerships.hooks import FIRST_STEPS, PANELS, TABS, FirstStep, Panel, Space
+from bothways.partnerships.hooks import AHEAD, FIRST_STEPS, PANELS, TABS, FirstStep, Panel, Space
 from bothways.partnerships.models import Partnership
 
 
@@ -33,6 +33,10 @@ def tabs_of(space: Space, path: str) -> list[CurrentTab]:
 
 def panels_of(space: Space) -> list[Panel]:
     return [panel for _, maker in PANELS if (panel := maker(space)) is not None]
+
+
+def ahead_of(space: Space) -> list[Panel]:
+    return [panel for _, maker in AHEAD if (panel := maker(space)) is not None]
 
 
 def first_steps_of(space: Space) -> list[FirstStep]:
