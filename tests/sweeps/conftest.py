@@ -23,6 +23,8 @@ from bothways.matching.models import (
 )
 from bothways.matching.notes.actions import write_note
 from bothways.notifications.models import Notice, OutgoingMail
+from bothways.partnerships.agreements.actions import begin as begin_agreement
+from bothways.partnerships.agreements.actions import change as change_agreement
 from bothways.partnerships.models import (
     ActionItem,
     Extension,
@@ -32,6 +34,7 @@ from bothways.partnerships.models import (
     Word,
 )
 from bothways.partnerships.partnerships.actions import open_partnerships
+from bothways.partnerships.space.queries import space_of
 from bothways.people.models import DirectoryImport, OwnWord
 from bothways.programmes.models import Programme, ProgrammeRole, SavedBlueprint
 from bothways.recruitment.models import (
@@ -121,6 +124,7 @@ def world(db: None) -> World:
     extension = Extension.objects.create(
         partnership=word.partnership, until=programme.ends_on, by=zinnia.person
     )
+    agree(word.partnership, zinnia.person)
     closed = make_person("Dee Deactivated")
     ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
     closed.is_active = False
@@ -182,6 +186,8 @@ def world(db: None) -> World:
             "word": word.pk,
             "exchange": word.partnership_id,
             "extension": extension.pk,
+            "part": "confidentiality",
+            "number": 1,
             "shared_note": shared.pk,
             "item": item.pk,
             "to": quillon.person_id,
@@ -206,6 +212,14 @@ def world(db: None) -> World:
             "key": "no-such-key",
         },
     )
+
+
+def agree(partnership: Partnership, by: Person) -> None:
+    """Begin an agreement, with something in it to leak."""
+    space = space_of(by, partnership)
+    begin_agreement(space=space)
+    said = {"confidentiality": "canary-skill between us"}
+    change_agreement(space=space, section="confidentiality", values=said, number=1)
 
 
 def make_run(programme: Programme, by: Person, a: SignUp, b: SignUp, alone: SignUp) -> Run:

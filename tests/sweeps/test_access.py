@@ -21,7 +21,7 @@ from bothways.matching.models import (
     Run,
 )
 from bothways.notifications.models import Notice, OutgoingMail
-from bothways.partnerships.models import Partnership
+from bothways.partnerships.models import Acceptance, AgreementVersion, Partnership
 from bothways.people.models import OwnWord
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole, Reading, SettledStep
 from bothways.recruitment.models import (
@@ -42,6 +42,8 @@ from tests.sweeps.conftest import CANARIES, World
 ROUTES = walk()
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 PRIVATE_MODELS = (
+    Acceptance,
+    AgreementVersion,
     Block,
     Change,
     Circle,

@@ -59,6 +59,7 @@ CEILINGS = {
     "pulse:pulse": 34,
     "pulse:exchange": 40,
     "asked:overview": 16,
+    "agreement-template:template": 16,
 }
 """Queries of a GET by the coordinator, session and sign-in included; on a step of the set-up also
 those of its bar, one a step."""
@@ -66,10 +67,15 @@ PARTNER_CEILINGS = {
     "home": 16,
     "notices:list": 10,
     "people:profile": 8,
-    "partnerships:partnership": 22,
     "talk:talk": 16,
     "talk:message": 14,
     "talk:search": 12,
+    "partnerships:partnership": 26,
+    "agreement:agreement": 16,
+    "agreement:part": 14,
+    "agreement:versions": 16,
+    "agreement:version": 17,
+    "agreement:pdf": 14,
 }
 
 

@@ -32,6 +32,11 @@ RULES: dict[str, Rule] = {
     "notices:list": SIGNED_IN,
     "notices:reading": SIGNED_IN,
     "partnerships:partnership": PARTNER,
+    "agreement:agreement": PARTNER,
+    "agreement:part": PARTNER,
+    "agreement:versions": PARTNER,
+    "agreement:version": PARTNER,
+    "agreement:pdf": PARTNER,
     "checkins:check-in": OWN,
     "checkins:words": OWN,  # and, on their own page, coordinators outside of it
     "endings:course": PARTNER,
@@ -146,6 +151,7 @@ RULES: dict[str, Rule] = {
     "notes:removal": REVIEWER,
     "publishing:publication": COORDINATOR,
     # Between matching and the end
+    "agreement-template:template": COORDINATOR,
     "asked:overview": COORDINATOR,
     "asked:answer": COORDINATOR,
     "pulse:pulse": COORDINATOR,

@@ -50,12 +50,14 @@ programme = [
     path("runs/<int:run>/live/", include("bothways.matching.live.urls")),
     path("runs/<int:run>/notes/", include("bothways.matching.notes.urls")),
     path("runs/<int:run>/publication/", include("bothways.matching.publishing.urls")),
+    path("agreement/", include("bothways.partnerships.agreements.programme_urls")),
     path("check-ins/", include("bothways.partnerships.checkins.programme_urls")),
     path("pulse/", include("bothways.partnerships.pulse.urls")),
 ]
 
 # What is inside one partnership; each feature of a space adds a line.
 space: list[URLPattern | URLResolver] = [
+    path("", include("bothways.partnerships.agreements.urls")),
     path("", include("bothways.partnerships.checkins.urls")),
     path("", include("bothways.partnerships.feedback.urls")),
     path("", include("bothways.partnerships.endings.urls")),

@@ -13,6 +13,8 @@ from bothways.people.merging.moving import repoint
 from .journal import merging as journal
 from .models import (
     ActionItem,
+    AgreementTemplate,
+    AgreementVersion,
     Attention,
     Ending,
     Extension,
@@ -48,6 +50,8 @@ def mover() -> Mover:
             "partnerships.Attention.settled_by",
             "partnerships.Nudge.to",
             "partnerships.Nudge.by",
+            "partnerships.AgreementVersion.by",
+            "partnerships.AgreementTemplate.changed_by",
         ),
         move=move,
         refuses=refuses,
@@ -89,4 +93,6 @@ def move(merge: Merge) -> None:
     repoint(merge, Ending, "by")
     repoint(merge, Attention, "taken_by", "settled_by")
     repoint(merge, Nudge, "to", "by")
+    repoint(merge, AgreementVersion, "by")
+    repoint(merge, AgreementTemplate, "changed_by")
     journal.move(merge)

@@ -1,3 +1,4 @@
+from .agreements.models import Acceptance, Agreement, AgreementTemplate, AgreementVersion
 from .checkins.models import CheckIn, CheckInRhythm, Word
 from .endings.models import Departure, Ending, Extension, LookBack, Pause, Rematch
 from .feedback.models import Feedback
@@ -7,7 +8,11 @@ from .partnerships.models import Participation, Partnership
 from .pulse.models import Attention, Nudge, NudgeWords
 
 __all__ = [
+    "Acceptance",
     "ActionItem",
+    "Agreement",
+    "AgreementTemplate",
+    "AgreementVersion",
     "Attention",
     "CheckIn",
     "CheckInRhythm",

@@ -6,9 +6,12 @@ from django.utils.translation import gettext
 
 from bothways.common.jobs.worker import HOURLY
 from bothways.people.hooks import add_mover
-from bothways.programmes.hooks import add_figures, add_tab
+from bothways.programmes.hooks import ON_COPY, PARTS, Part, add_figures, add_tab
 
 from . import merging
+from .agreements import queries as agreements
+from .agreements import templates as agreement_templates
+from .agreements.panels import agreement_panel, agreement_step, agreement_tab, agreements_tab
 from .checkins import hooks as checkins
 from .checkins.asking import ask_whoever_is_due
 from .checkins.panels import check_in_panel, check_ins_tab
@@ -25,6 +28,7 @@ from .hooks import (
     Space,
     Tab,
     add_ahead,
+    add_first_step,
     add_panel,
     add_space_tab,
 )
@@ -49,9 +53,22 @@ def register() -> None:
     RESTING.append(resting)
     FLOWS.extend([checkins.flows, feedback.flows, notes.flows])
     SIGNS_OF_LIFE.extend([checkins.signs_of_life, feedback.signs_of_life, notes.signs_of_life])
-    add_mover(50, merging.mover())
     WORRIES.extend([checkins.worries, worries_of_endings])
     HOURLY.extend([keep_courses, ask_whoever_is_due, nudge_by_itself])
+    add_mover(50, merging.mover())
+    register_agreements()
+
+
+def register_agreements() -> None:
+    add_space_tab(20, agreement_tab)
+    add_first_step(20, agreement_step)
+    add_panel(15, agreement_panel)
+    add_tab(58, agreements_tab)
+    SIGNS_OF_LIFE.append(agreements.signs_of_life)
+    PARTS["agreement"] = Part(
+        agreement_templates.read, agreement_templates.check, agreement_templates.begin
+    )
+    ON_COPY.append(agreement_templates.copy)
 
 
 def overview_tab(space: Space) -> Tab:
