@@ -53,9 +53,9 @@ def first_content(partnership: Partnership, template: Mapping[str, Any]) -> dict
 
 def side_of_match(side: Participation, sides: Sequence[Participation]) -> dict[str, str]:
     """What they were matched for, in words to go on from."""
-    gets = side.gets
-    if not gets and len(sides) == 2:
-        gets = next(other.gives for other in sides if other.pk != side.pk)
+    at = next(place for place, each in enumerate(sides) if each.pk == side.pk)
+    is_group = side.partnership.kind == Partnership.Kind.GROUP
+    gets = side.gets or ([] if is_group or len(sides) < 2 else sides[at - 1].gives)
     return {"get": listed(skills_of(gets)), "give": listed(skills_of(side.gives))}
 
 

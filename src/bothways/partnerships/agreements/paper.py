@@ -116,7 +116,8 @@ def signed(partnership: Partnership, version: AgreementVersion) -> list[dict[str
 
 
 def section_data(section: Section) -> dict[str, Any]:
-    return {"title": section.title, "rows": [row_data(row) for row in section.rows]}
+    rows = [row for row in section.rows if row.text or row.way or not row.label]
+    return {"title": section.title, "rows": [row_data(row) for row in rows]}
 
 
 def row_data(row: Row) -> dict[str, Any]:
@@ -136,10 +137,10 @@ def is_rtl(text: str) -> bool:
 
 
 def drawing(partnership: Partnership, names: list[str]) -> dict[str, Any]:
-    """The motif as SVG, with where the names go in hundredths; nothing for a group, in which
+    """The motif as SVG, with where the names go, as shares of it; nothing for a group, in which
     nobody gives to one in particular."""
     if partnership.kind == Partnership.Kind.GROUP or len(names) < 2:
-        return {"drawing": None, "drawing_names": [], "drawing_words": ""}
+        return {"drawing": None}
     words = gettext("Ribbons that flow from each to the next: %(names)s.") % {
         "names": ribbons.listed(names)
     }
@@ -148,15 +149,17 @@ def drawing(partnership: Partnership, names: list[str]) -> dict[str, Any]:
             "one": names[0],
             "other": names[1],
         }
-        placed = [(8.75, 74.0), (91.25, 74.0)]
-        svg = pair_svg()
+        placed = [(0.0875, 0.69), (0.9125, 0.69)]
+        svg, ratio, share = pair_svg(), 280 / 960, 0.72
     else:
         at = ribbons.circle_places(len(names))
-        placed = [((point.x + 540) / 15, (point.y + 22) / 4.6) for point in at]
-        svg = ring_svg(len(names))
+        placed = [(point.x / 420, (point.y + 34) / 440) for point in at]
+        svg, ratio, share = ring_svg(len(names)), 440 / 420, 0.34
     return {
         "drawing": svg,
         "drawing_words": words,
+        "drawing_ratio": ratio,
+        "drawing_share": share,
         "drawing_names": [
             {"name": name, "x": x, "y": y} for name, (x, y) in zip(names, placed, strict=True)
         ],
@@ -193,7 +196,7 @@ def ring_svg(count: int) -> str:
         ((f"{at.x:.1f}", f"{at.y:.1f}", PAPER) for at in ribbons.circle_places(count)),
     )
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-540 -10 1500 460">{}{}</svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 440">{}{}</svg>',
         paths,
         discs,
     )

@@ -66,8 +66,7 @@ def act(request: HttpRequest, space: Space) -> str:
         version = actions.accept(space=space, **form.cleaned_data)
         if version.in_force_from is not None:
             return gettext("Everybody has accepted: it is in force.")
-        waiting = queries.standing_of(space).words
-        return gettext("You have accepted it; %(waiting)s.") % {"waiting": waiting}
+        return gettext("You have accepted it. The others are asked now.")
     return ""
 
 

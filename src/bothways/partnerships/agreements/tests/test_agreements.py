@@ -27,7 +27,6 @@ from bothways.partnerships.models import (
 )
 from bothways.partnerships.space.queries import first_steps_of, space_of
 from bothways.programmes.models import Programme
-from tests.builders import make_person, make_programme
 from tests.clients import client_of, text_of
 
 from .. import actions
@@ -35,16 +34,6 @@ from ..content import sections
 from ..queries import signs_of_life, standing_of
 
 MEETING = {"often": "every week", "long": "an hour", "format": "online", "where": ""}
-
-
-@pytest.fixture
-def programme(db: None) -> Programme:
-    return make_programme(coordinator=make_person("Cora Coordinator"))
-
-
-@pytest.fixture
-def pair(programme: Programme) -> Partnership:
-    return partnership_of(programme, "Mara Okafor", "Jun Watanabe")
 
 
 def seen_by(person: Person, partnership: Partnership) -> Space:

@@ -16,15 +16,13 @@ from bothways.programmes.models import Programme
 from tests.clients import client_of
 
 from .. import paper
-from .test_agreements import (  # noqa: F401
+from .test_agreements import (
     begun,
     change,
     in_force,
     newest,
-    pair,
     path_of,
     people_of,
-    programme,
 )
 
 NAMES = [
@@ -35,7 +33,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("names", NAMES)
-def test_any_name_and_text_is_set(pair: Partnership, names: tuple[str, str]) -> None:  # noqa: F811
+def test_any_name_and_text_is_set(pair: Partnership, names: tuple[str, str]) -> None:
     found = pair
     for person, name in zip(people_of(found), names, strict=True):
         Person.objects.filter(pk=person.pk).update(name=name)
@@ -49,7 +47,7 @@ def test_any_name_and_text_is_set(pair: Partnership, names: tuple[str, str]) -> 
     assert b"pdfuaid" in answer.content
 
 
-def test_markup_in_what_people_wrote_makes_no_markup(pair: Partnership) -> None:  # noqa: F811
+def test_markup_in_what_people_wrote_makes_no_markup(pair: Partnership) -> None:
     version = begun(pair)
     data = paper.data_of(pair, version, in_force=False)
     before = pages_of(data)
@@ -64,7 +62,7 @@ def pages_of(data: dict[str, Any]) -> int:
 
 
 @pytest.mark.parametrize("kind", ["ring", "group"])
-def test_circles_and_groups_are_set_too(programme: Programme, kind: str) -> None:  # noqa: F811
+def test_circles_and_groups_are_set_too(programme: Programme, kind: str) -> None:
     found = partnership_of(programme, "Ana Ito", "Ben Ito", "Cleo Ito", kind=kind)
     version = in_force(found)
     made = paper.pdf_of(found, version, in_force=True)
@@ -72,7 +70,7 @@ def test_circles_and_groups_are_set_too(programme: Programme, kind: str) -> None
 
 
 def test_letters_without_a_font_give_a_page_that_says_so(
-    pair: Partnership,  # noqa: F811
+    pair: Partnership,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -11,10 +11,10 @@ from bothways.partnerships.models import Partnership
 from bothways.people.models import Profile
 
 from ..seniority import learns_first
-from .test_agreements import page_of, pair, people_of, programme  # noqa: F401
+from .test_agreements import page_of, people_of
 
 
-def profiles(pair: Partnership, mara: dict[str, Any], jun: dict[str, Any]) -> None:  # noqa: F811
+def profiles(pair: Partnership, mara: dict[str, Any], jun: dict[str, Any]) -> None:
     for person, facts in zip(people_of(pair), (mara, jun), strict=True):
         Profile.objects.filter(person=person).update(**facts)
 
@@ -35,7 +35,7 @@ LONG, SHORT = date(2010, 1, 1), date(2020, 1, 1)
     ],
 )
 def test_time_with_the_organisation_counts_where_it_can_be_read(
-    pair: Partnership,  # noqa: F811
+    pair: Partnership,
     mara: dict[str, Any],
     jun: dict[str, Any],
     first: str,
@@ -45,7 +45,7 @@ def test_time_with_the_organisation_counts_where_it_can_be_read(
     assert (found.person.first_name if found else "") == first
 
 
-def test_line_of_management_comes_before_time(pair: Partnership) -> None:  # noqa: F811
+def test_line_of_management_comes_before_time(pair: Partnership) -> None:
     from tests.builders import make_person
 
     mara, jun = people_of(pair)
@@ -58,7 +58,7 @@ def test_line_of_management_comes_before_time(pair: Partnership) -> None:  # noq
     assert "manager" not in page.lower()
 
 
-def test_managers_of_each_other_in_a_round_are_nobody_s_seniors(pair: Partnership) -> None:  # noqa: F811
+def test_managers_of_each_other_in_a_round_are_nobody_s_seniors(pair: Partnership) -> None:
     mara, jun = people_of(pair)
     profiles(pair, {"manager": jun}, {"manager": mara})
     assert learns_first(Partnership.objects.get(pk=pair.pk)) is None

@@ -18,33 +18,31 @@ from tests.clients import client_of, text_of
 
 from .. import templates
 from ..content import sections
-from .test_agreements import (  # noqa: F401
+from .test_agreements import (
     accept,
     begun,
     change,
     in_force,
     newest,
     page_of,
-    pair,
     path_of,
     people_of,
-    programme,
 )
 
 
 @pytest.fixture
-def cora(programme: Programme) -> Person:  # noqa: F811
+def cora(programme: Programme) -> Person:
     return Person.objects.get(name="Cora Coordinator")
 
 
-def save(programme: Programme, by: Person, **values: Any) -> Any:  # noqa: F811
+def save(programme: Programme, by: Person, **values: Any) -> Any:
     now = templates.template_of(programme)
     said = {**now, "fixed": "\n".join(now["fixed"]), **values}
     return client_of(by).post(reverse("agreement-template:template", args=[programme.pk]), said)
 
 
 def test_what_the_coordinators_write_is_what_people_begin_from(
-    pair: Partnership,  # noqa: F811
+    pair: Partnership,
     cora: Person,
 ) -> None:
     save(pair.programme, cora, often="every Friday", fixed="Be kind.\n\n  Be on  time. ")
@@ -53,14 +51,14 @@ def test_what_the_coordinators_write_is_what_people_begin_from(
     assert version.fixed == ["Be kind.", "Be on time."]
 
 
-def test_rhythm_of_the_programme_is_what_is_usual(programme: Programme) -> None:  # noqa: F811
+def test_rhythm_of_the_programme_is_what_is_usual(programme: Programme) -> None:
     programme.meets_every_weeks, programme.meeting_minutes = 2, 45
     usual = templates.template_of(programme)
     assert (usual["often"], usual["long"]) == ("every two weeks", "three quarters of an hour")
 
 
 def test_later_change_of_what_is_fixed_leaves_what_holds_and_shows_it(
-    pair: Partnership,  # noqa: F811
+    pair: Partnership,
     cora: Person,
 ) -> None:
     mara, jun = people_of(pair)
@@ -76,7 +74,7 @@ def test_later_change_of_what_is_fixed_leaves_what_holds_and_shows_it(
 
 
 def test_what_is_fixed_by_now_is_in_whatever_is_accepted(
-    pair: Partnership,  # noqa: F811
+    pair: Partnership,
     cora: Person,
 ) -> None:
     mara, jun = people_of(pair)
@@ -90,7 +88,7 @@ def test_what_is_fixed_by_now_is_in_whatever_is_accepted(
     assert accept(pair, mara, newest(pair)).status_code == 302
 
 
-def test_participants_cannot_change_what_is_fixed(pair: Partnership) -> None:  # noqa: F811
+def test_participants_cannot_change_what_is_fixed(pair: Partnership) -> None:
     mara, _ = people_of(pair)
     before = begun(pair).fixed
     change(pair, mara, "reach", 1, reach="By chat.", fixed="Nothing holds.")
@@ -108,7 +106,7 @@ def test_participants_cannot_change_what_is_fixed(pair: Partnership) -> None:  #
     ],
 )
 def test_template_that_cannot_be_kept_stays_in_the_form(
-    programme: Programme,  # noqa: F811
+    programme: Programme,
     cora: Person,
     wrong: dict[str, str],
 ) -> None:
@@ -117,7 +115,7 @@ def test_template_that_cannot_be_kept_stays_in_the_form(
 
 
 def test_coordinators_see_that_and_since_when_and_never_a_word(
-    pair: Partnership,  # noqa: F811
+    pair: Partnership,
     cora: Person,
 ) -> None:
     mara, _ = people_of(pair)
@@ -136,7 +134,7 @@ def test_coordinators_see_that_and_since_when_and_never_a_word(
 
 
 def test_it_goes_along_in_a_template_and_to_the_next_round(
-    programme: Programme,  # noqa: F811
+    programme: Programme,
     cora: Person,
 ) -> None:
     save(programme, cora, fixed="Be kind.")
@@ -161,7 +159,7 @@ def test_it_goes_along_in_a_template_and_to_the_next_round(
     ],
 )
 def test_part_of_a_file_that_is_not_as_it_should_be_is_refused(
-    programme: Programme,  # noqa: F811
+    programme: Programme,
     wrong: dict[str, Any],
 ) -> None:
     usual = templates.usual(programme)
@@ -170,7 +168,7 @@ def test_part_of_a_file_that_is_not_as_it_should_be_is_refused(
         templates.check({**usual, **wrong})
 
 
-def test_shown_sections_cover_everything_that_is_said(pair: Partnership) -> None:  # noqa: F811
+def test_shown_sections_cover_everything_that_is_said(pair: Partnership) -> None:
     version = begun(pair)
     shown = " ".join(row.text for one in sections(version.content, pair) for row in one.rows)
     for name in ("often", "long", "reach", "confidentiality", "trouble"):
