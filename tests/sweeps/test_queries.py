@@ -70,7 +70,7 @@ PARTNER_CEILINGS = {
     "talk:talk": 16,
     "talk:message": 14,
     "talk:search": 12,
-    "partnerships:partnership": 26,
+    "partnerships:partnership": 27,
     "agreement:agreement": 16,
     "agreement:part": 14,
     "agreement:versions": 16,

@@ -11,7 +11,13 @@ from bothways.programmes.hooks import ON_COPY, PARTS, Part, add_figures, add_tab
 from . import merging
 from .agreements import queries as agreements
 from .agreements import templates as agreement_templates
-from .agreements.panels import agreement_panel, agreement_step, agreement_tab, agreements_tab
+from .agreements.panels import (
+    agreement_panel,
+    agreement_step,
+    agreement_tab,
+    agreement_waits,
+    agreements_tab,
+)
 from .checkins import hooks as checkins
 from .checkins.asking import ask_whoever_is_due
 from .checkins.panels import check_in_panel, check_ins_tab
@@ -62,6 +68,7 @@ def register() -> None:
 def register_agreements() -> None:
     add_space_tab(20, agreement_tab)
     add_first_step(20, agreement_step)
+    add_ahead(10, agreement_waits)
     add_panel(15, agreement_panel)
     add_tab(58, agreements_tab)
     SIGNS_OF_LIFE.append(agreements.signs_of_life)

@@ -47,7 +47,7 @@ def first_content(partnership: Partnership, template: Mapping[str, Any]) -> dict
     return {
         **template,
         "sides": {str(side.pk): side_of_match(side, sides) for side in sides},
-        "ends_on": partnership.programme.ends_on.isoformat(),
+        "ends_on": partnership.last_day.isoformat(),
     }
 
 

@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bothways.programmes.models import Programme
 from bothways.recruitment.signups.models import MeetingFormat
 
 from .content import SHARED, SIDE
@@ -78,13 +77,13 @@ class SectionForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         *,
         slug: str,
-        programme: Programme,
+        days: tuple[date, date],
         initial: Mapping[str, Any] | None = None,
         labels: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.use_required_attribute = False
-        self.programme = programme
+        self.days = days
         if slug.startswith(SIDE):
             said = labels or {}
             self.fields["get"] = text(said.get("get", ""), rows=4, required=False)
@@ -96,24 +95,22 @@ class SectionForm(forms.Form):
             self.fields[name] = self.end_field() if name == "ends_on" else FIELDS[name]()
 
     def end_field(self) -> forms.Field:
-        first, last = self.programme.starts_on, self.programme.ends_on
+        first, last = self.days
         days = {"type": "date", "min": first.isoformat(), "max": last.isoformat()}
         return forms.DateField(
             label=_("Until when"),
             widget=forms.DateInput(attrs=days, format="%Y-%m-%d"),
-            help_text=gettext("The programme ends on %(day)s; an earlier day is possible.")
+            help_text=gettext("Your exchange ends on %(day)s; an earlier day is possible.")
             % {"day": last.strftime("%-d %B %Y")},
         )
 
     def clean_ends_on(self) -> str:
         day: date = self.cleaned_data["ends_on"]
-        if not self.programme.starts_on <= day <= self.programme.ends_on:
+        first, last = self.days
+        if not first <= day <= last:
             raise forms.ValidationError(
                 gettext("Choose a day within the programme: %(first)s to %(last)s.")
-                % {
-                    "first": self.programme.starts_on.strftime("%-d %B %Y"),
-                    "last": self.programme.ends_on.strftime("%-d %B %Y"),
-                }
+                % {"first": first.strftime("%-d %B %Y"), "last": last.strftime("%-d %B %Y")}
             )
         return day.isoformat()
 

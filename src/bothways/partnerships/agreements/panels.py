@@ -9,7 +9,7 @@ from bothways.partnerships.hooks import FirstStep, Panel, Space, Tab
 from bothways.programmes import hooks as programmes
 from bothways.programmes.models import Programme
 
-from .queries import Standing, standing_of
+from .queries import Standing, change_waits_for, standing_of
 
 
 def agreement_url(space: Space) -> str:
@@ -53,13 +53,19 @@ def step_words(standing: Standing) -> tuple[str, str]:
     return gettext("Now: %(words)s.") % {"words": standing.words}, gettext("Look at it")
 
 
+def agreement_waits(space: Space) -> Panel | None:
+    """A change that waits for me while another version is in force."""
+    if not space.is_open or not change_waits_for(space):
+        return None
+    return Panel("partnerships/agreements/_waits.html", {"url": agreement_url(space)})
+
+
 def agreement_panel(space: Space) -> Panel | None:
-    """A change that waits for me while another version is in force, or the one in force; while
-    none is, the first step says it."""
+    """The one in force; while none is, the first step says it."""
     standing = standing_of(space)
     if standing.in_force is None:
         return None
-    context = {"standing": standing, "url": agreement_url(space), "is_open": space.is_open}
+    context = {"standing": standing, "url": agreement_url(space)}
     return Panel("partnerships/agreements/_panel.html", context)
 
 

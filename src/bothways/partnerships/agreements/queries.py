@@ -111,6 +111,19 @@ def standing_of(space: Space) -> Standing:
     )
 
 
+def change_waits_for(space: Space) -> bool:
+    """Whether a change of what is in force is proposed that the reader hasn't accepted; one
+    query."""
+    rows = AgreementVersion.objects.filter(
+        agreement=space.partnership.pk,
+        agreement__number_in_force__isnull=False,
+        number=F("agreement__last_number"),
+        proposed_at__isnull=False,
+        in_force_from=None,
+    )
+    return rows.exclude(acceptances__participation=space.mine).exists()
+
+
 def version_to_compare(space: Space, standing: Standing) -> AgreementVersion | None:
     """What the reader knows already: the version they accepted last, else the one in force, else
     the one before the newest."""

@@ -124,7 +124,7 @@ def part(request: HttpRequest, partnership: int, part: str) -> HttpResponse:
     shown = next(each for each in sections(newest.content, space.partnership) if each.slug == part)
     options: dict[str, Any] = {
         "slug": part,
-        "programme": space.partnership.programme,
+        "days": (space.partnership.programme.starts_on, space.partnership.last_day),
         "labels": {row.way: row.label for row in shown.rows},
     }
     form = SectionForm(initial={**now, "number": newest.number}, **options)

@@ -270,6 +270,8 @@ def test_a_change_asks_everybody_again_and_the_old_one_holds_until_then(pair: Pa
         person=mara
     ).values_list("title", flat=True)
     assert Agreement.objects.get().number_in_force == 1
+    first_page = text_of(client_of(mara).get(pair.get_absolute_url()))
+    assert "A change to your agreement waits for you" in first_page
     accept(pair, mara, newest(pair))
     assert Agreement.objects.get().number_in_force == 2
 
