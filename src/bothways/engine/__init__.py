@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from .arrays import ArrayMatching, Arrays
     from .audit.help import Addition, Helped, helped
     from .audit.recruits import Coverage, Recruit, coverage
+    from .by_hand import (
+        CircleByHand,
+        PairByHand,
+        circle_by_hand,
+        pair_by_hand,
+        partners_for,
+        thirds_for,
+    )
     from .checks import Verdict, verify
     from .errors import Cancelled, EngineError, ImpossibleLocks, InvalidInput
     from .explain import PairExplanation, explain_pair
@@ -29,10 +37,19 @@ if TYPE_CHECKING:
         Matching,
     )
     from .rules import Rule, rules_of
+    from .standing import Around, Standing, can_stand, warm
 
 _HOMES = {
     "audit.help": ("Addition", "Helped", "helped"),
     "audit.recruits": ("Coverage", "Recruit", "coverage"),
+    "by_hand": (
+        "CircleByHand",
+        "PairByHand",
+        "circle_by_hand",
+        "pair_by_hand",
+        "partners_for",
+        "thirds_for",
+    ),
     "checks": ("Verdict", "verify"),
     "errors": ("Cancelled", "EngineError", "ImpossibleLocks", "InvalidInput"),
     "explain": ("PairExplanation", "explain_pair"),
@@ -52,17 +69,20 @@ _HOMES = {
         "Matching",
     ),
     "rules": ("Rule", "rules_of"),
+    "standing": ("Around", "Standing", "can_stand", "warm"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Addition",
     "Alternative",
+    "Around",
     "ArrayMatching",
     "Arrays",
     "Cancelled",
     "Certificate",
     "Circle",
+    "CircleByHand",
     "Coverage",
     "EngineError",
     "Figures",
@@ -76,6 +96,7 @@ __all__ = [
     "Matching",
     "Moved",
     "Offer",
+    "PairByHand",
     "PairExplanation",
     "Person",
     "Policy",
@@ -85,16 +106,23 @@ __all__ = [
     "Rematch",
     "Review",
     "Rule",
+    "Standing",
     "Verdict",
     "Want",
+    "can_stand",
+    "circle_by_hand",
     "coverage",
     "explain_pair",
     "helped",
     "match",
     "match_arrays",
+    "pair_by_hand",
+    "partners_for",
     "rematch",
     "rules_of",
+    "thirds_for",
     "verify",
+    "warm",
 ]
 
 
