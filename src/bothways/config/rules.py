@@ -158,6 +158,7 @@ RULES: dict[str, Rule] = {
     "pulse:download": COORDINATOR,
     "pulse:words": COORDINATOR,
     "pulse:exchange": COORDINATOR,  # but for who is in it
+    "pulse:circle": COORDINATOR,
     "pulse:decision": COORDINATOR,
     "pulse:nudge": COORDINATOR,
     # The installation

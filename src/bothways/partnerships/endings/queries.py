@@ -10,6 +10,7 @@ from django.utils import timezone
 from bothways.partnerships.hooks import LOOK_BACK, Panel, Space
 from bothways.partnerships.partnerships.models import Participation
 
+from .healing import is_broken
 from .models import Departure, Ending, Extension, LookBack, Pause, Rematch
 
 SOON = timedelta(days=21)
@@ -56,7 +57,7 @@ def course_of(space: Space) -> Course:
     if row.ended_at is None:
         course.pause = row.pauses.filter(over_at=None).first()
         course.proposal = proposal_of(space, present)
-        course.is_broken = row.kind == row.Kind.RING and bool(course.departed)
+        course.is_broken = bool(course.departed) and is_broken(row)
     if not space.is_open:
         course.ending = Ending.objects.filter(partnership=row).first()
         course.rematch = Rematch.objects.filter(participation=space.mine).first()

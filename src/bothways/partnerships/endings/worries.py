@@ -12,6 +12,7 @@ from bothways.partnerships.hooks import Worry
 from bothways.partnerships.partnerships.models import Partnership
 from bothways.programmes.models import Programme
 
+from .healing import is_broken
 from .models import Departure, Extension
 
 
@@ -22,8 +23,10 @@ def worries(programme: Programme, partnerships: Sequence[int], today: date) -> I
         participation__partnership__kind=Partnership.Kind.RING,
         participation__partnership__ended_at=None,
     )
-    for departure in gone.select_related("participation"):
+    for departure in gone.select_related("participation__partnership"):
         at = departure.participation.partnership_id
+        if not is_broken(departure.participation.partnership):
+            continue
         yield Worry(
             partnership=at,
             key=f"broken:{departure.participation_id}",
@@ -31,7 +34,7 @@ def worries(programme: Programme, partnerships: Sequence[int], today: date) -> I
             since=departure.at,
             helps=gettext("See who could take the gap, or how the others go on."),
             action="look",
-            url=reverse("pulse:exchange", args=[programme.pk, at]),
+            url=reverse("pulse:circle", args=[programme.pk, at]),
         )
     waiting = Extension.objects.filter(
         partnership__in=partnerships,

@@ -149,13 +149,29 @@ def exchanges_of(person: Person) -> list[Exchange | Round]:
 
 
 def seen_by(person: Person, partnership: Partnership) -> Exchange | Round:
-    if partnership.kind == Partnership.Kind.PAIR:
+    if is_pair_to(partnership, person):
         return exchange_of(partnership, person)
     return round_of(partnership, person)
 
 
+def is_pair_to(partnership: Partnership, person: Person) -> bool:
+    """Whether it is two people for this one. Who has left a circle that went on as a pair still
+    sees those whom they knew."""
+    return partnership.kind == Partnership.Kind.PAIR and len(sides_to(partnership, person)) == 2
+
+
+def sides_to(partnership: Partnership, person: Person) -> list[Participation]:
+    """Who is in it, in the order of places, and oneself whether or not one has left."""
+    sides = [
+        side
+        for side in partnership.participations.all()
+        if side.left_at is None or side.person_id == person.pk or partnership.ended_at is not None
+    ]
+    return sorted(sides, key=lambda side: (side.place, side.pk))
+
+
 def exchange_of(partnership: Partnership, person: Person) -> Exchange:
-    sides = list(partnership.participations.all())
+    sides = sides_to(partnership, person)
     mine = next(side for side in sides if side.person_id == person.pk)
     theirs = next(side for side in sides if side.person_id != person.pk)
     profile = getattr(theirs.person, "profile", None)
@@ -163,7 +179,7 @@ def exchange_of(partnership: Partnership, person: Person) -> Exchange:
 
 
 def round_of(partnership: Partnership, person: Person) -> Round:
-    sides = sorted(partnership.participations.all(), key=lambda side: side.place)
+    sides = sides_to(partnership, person)
     at = next(place for place, side in enumerate(sides) if side.person_id == person.pk)
     return Round(partnership, sides[at], (*sides[at + 1 :], *sides[:at]))
 

@@ -15,7 +15,15 @@ from bothways.recruitment.signups.addresses import is_stand_in
 
 from .access import get_partnership
 from .models import Partnership
-from .queries import exchange_of, facts_of, fellows_of, met_wishes, round_of, said_on_signing_up
+from .queries import (
+    exchange_of,
+    facts_of,
+    fellows_of,
+    is_pair_to,
+    met_wishes,
+    round_of,
+    said_on_signing_up,
+)
 
 
 @require_safe
@@ -30,7 +38,7 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
         "first_steps": first_steps_of(space),
         "panels": panels_of(space),
     }
-    if found.kind != Partnership.Kind.PAIR:
+    if not is_pair_to(found, person):
         return round_page(request, found, person, shell)
     exchange = exchange_of(found, person)
     context = {

@@ -8,6 +8,7 @@ urlpatterns = [
     path("pulse.csv", views.download, name="download"),
     path("words/", views.words, name="words"),
     path("<int:exchange>/", views.exchange, name="exchange"),
+    path("<int:exchange>/circle/", views.circle, name="circle"),
     path("<int:exchange>/decision/", views.decision, name="decision"),
     path("<int:exchange>/nudge/", views.nudge, name="nudge"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,10 +15,14 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.matching.healing.actions import CantGoOn
+from bothways.matching.healing.queries import Way
+from bothways.partnerships.endings import healing
 from bothways.partnerships.endings.actions import allow_longer
-from bothways.partnerships.endings.models import Extension
+from bothways.partnerships.endings.models import Departure, Extension
 from bothways.partnerships.endings.refusals import Refused
 from bothways.partnerships.endings.rematch import wanting
+from bothways.partnerships.partnerships.models import Partnership
 from bothways.programmes.programmes.access import get_programme
 from bothways.ui.ribbons import listed
 
@@ -134,6 +139,58 @@ def exchange(request: HttpRequest, programme: int, exchange: int) -> HttpRespons
         "nudges": found.nudges.select_related("to", "by")[:10],
     }
     return render(request, "partnerships/pulse/exchange.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def circle(request: HttpRequest, programme: int, exchange: int) -> HttpResponse:
+    """A circle that has lost somebody: the ways in which it could go on."""
+    person = person_of(request)
+    found = get_exchange(person, programme, exchange)
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "end":
+                healing.let_end(partnership=found, by=person)
+                messages.success(request, gettext("It has come to its end. Everybody is told."))
+            else:
+                people = [int(pk) for pk in request.POST.get("people", "").split("-") if pk]
+                healing.go_on(partnership=found, people=people, by=person)
+                messages.success(request, gettext("It goes on. Everybody is told."))
+            return redirect("pulse:exchange", programme, found.pk)
+        except (Refused, CantGoOn) as refusal:
+            messages.error(request, str(refusal))
+        except ValueError:
+            messages.error(request, gettext("Choose one of the ways below."))
+        return redirect("pulse:circle", programme, found.pk)
+    is_broken = healing.is_broken(found)
+    staying = healing.staying_in(found) if is_broken else {}
+    names = {pk: side.person.name for pk, side in staying.items()}
+    context = {
+        "programme": found.programme,
+        "exchange": found,
+        "is_broken": is_broken,
+        "gone": [each.participation.person.name for each in departed(found)],
+        "staying": list(names.values()),
+        "ways": [shown(way, names) for way in healing.ways_for(found)] if is_broken else [],
+    }
+    return render(request, "partnerships/pulse/circle.html", context)
+
+
+def departed(exchange: Partnership) -> list[Departure]:
+    rows = Departure.objects.filter(participation__partnership=exchange)
+    return list(rows.select_related("participation__person").order_by("at"))
+
+
+def shown(way: Way, staying: dict[int, str]) -> dict[str, Any]:
+    each = list(zip(way.names, way.gains, strict=True))
+    named = dict(zip(way.people, way.names, strict=True))
+    return {
+        "key": way.key,
+        "people": way.people,
+        "names": way.names,
+        "each": each,
+        "newcomer_name": named.get(way.newcomer or 0, ""),
+        "out": [staying[pk] for pk in way.left_out],
+    }
 
 
 @require_POST

@@ -1,0 +1,154 @@
+"""How a circle that has lost somebody could go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from bothways.matching.places.queries import places_of, with_room
+from bothways.matching.policies.queries import policy_of, to_engine
+from bothways.matching.review.queries import standing_pairs
+from bothways.programmes.models import Programme
+from bothways.recruitment.signups.queries import engine_people
+
+if TYPE_CHECKING:
+    from bothways.engine.by_hand import CircleByHand, PairByHand
+    from bothways.engine.problem import Person
+    from bothways.engine.scoring import Scorer
+
+TRIED = 200
+"""People without a partner who are tried in the gap, those of most worth with one of the others
+first."""
+SHOWN = 5
+LARGEST = 4
+"""Of circles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way for the others to go on, judged by the engine."""
+
+    people: tuple[int, ...]
+    """Sign-ups, each teaching the next, and the last the first; two for a pair."""
+    names: tuple[str, ...]
+    gains: tuple[float, ...]
+    newcomer: int | None
+    """Who has no partner now and would take the gap."""
+    left_out: tuple[int, ...]
+    """Of those who are still there, who would have no place in it."""
+
+    @property
+    def key(self) -> str:
+        """“12-45-7”: what a form sends back."""
+        return "-".join(str(pk) for pk in self.people)
+
+    @property
+    def least_gain(self) -> float:
+        return min(self.gains)
+
+    @property
+    def order(self) -> tuple[int, bool, float]:
+        """The best first: nobody left out, nobody new, the least gain as large as can be."""
+        return (len(self.left_out), self.newcomer is not None, -self.least_gain)
+
+
+def ways_to_heal(programme: Programme, staying: Sequence[int]) -> list[Way]:
+    """Ways in which each gains enough by the programme's policy, the best first; at most five.
+
+    ``staying`` are the sign-ups of who is still in it. Tried are a pair or circle of them alone,
+    and one with somebody who has a free place.
+    """
+    scorer, free = scorer_for(programme, staying)
+    known = [pk for pk in staying if str(pk) in scorer.encoded.index]
+    groups: list[tuple[tuple[int, ...], int | None]] = [
+        (some, None) for size in range(2, LARGEST + 1) for some in combinations(known, size)
+    ]
+    for newcomer in likely(scorer, known, free):
+        groups += [
+            ((*some, newcomer), newcomer)
+            for size in range(1, LARGEST)
+            for some in combinations(known, size)
+        ]
+    ways = [
+        found
+        for people, newcomer in groups
+        if (found := way(scorer, people, newcomer, known)) is not None
+    ]
+    return sorted(ways, key=lambda one: (*one.order, one.people))[:SHOWN]
+
+
+def scorer_for(programme: Programme, staying: Iterable[int]) -> tuple[Scorer, set[str]]:
+    """A scorer over those who stay and everybody with a free place, and who the latter are."""
+    from bothways.engine.encoding import encode
+    from bothways.engine.problem import Problem, Review
+    from bothways.engine.scoring import Scorer
+
+    everybody = engine_people(programme)
+    here = {str(pk) for pk in staying}
+    roomy, elsewhere = with_room(everybody, places_of(programme))
+    free = {
+        person.id
+        for person in roomy
+        if person.id not in here and person.id not in elsewhere and person.capacity
+    }
+    people = tuple(as_free(person) for person in everybody if person.id in free | here)
+    ids = {person.id for person in people}
+    _, bans = standing_pairs(programme)
+    review = Review(bans=tuple(pair for pair in bans if ids.issuperset(pair)))
+    problem = Problem(people, to_engine(policy_of(programme)), review)
+    return Scorer.of(problem, encode(problem)), free
+
+
+def as_free(person: Person) -> Person:
+    return replace(person, capacity=max(1, person.capacity))
+
+
+def likely(scorer: Scorer, staying: Sequence[int], free: set[str]) -> list[int]:
+    """Who of the free could teach one of those who stay, or learn from one; the best first."""
+    import numpy as np
+
+    best = np.zeros(scorer.encoded.n)
+    for pk in staying:
+        row = scorer.row(scorer.encoded.index[str(pk)])
+        best = np.maximum(best, np.where(row.allowed, np.maximum(row.gain, row.gives), 0.0))
+    order = np.argsort(-best, kind="stable")
+    found = [scorer.encoded.people[at].id for at in order.tolist() if best[at] > 0]
+    return [int(who) for who in found if who in free][:TRIED]
+
+
+def way(
+    scorer: Scorer, people: tuple[int, ...], newcomer: int | None, staying: Sequence[int]
+) -> Way | None:
+    """These people as a pair or circle; ``None`` where a rule forbids it or somebody gains too
+    little."""
+    made = by_hand(scorer, people)
+    if made.forbidden_by:
+        return None
+    order, gains = order_of(made)
+    names = {person.id: person.name for person in scorer.encoded.people}
+    return Way(
+        people=tuple(int(who) for who in order),
+        names=tuple(names[who] for who in order),
+        gains=gains,
+        newcomer=newcomer,
+        left_out=tuple(pk for pk in staying if str(pk) not in order),
+    )
+
+
+def by_hand(scorer: Scorer, people: Sequence[int]) -> PairByHand | CircleByHand:
+    from bothways.engine import circle_by_hand, pair_by_hand
+
+    ids = [str(pk) for pk in people]
+    if len(ids) > 2:
+        return circle_by_hand(scorer, ids)
+    return pair_by_hand(scorer, *ids)
+
+
+def order_of(made: PairByHand | CircleByHand) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    from bothways.engine.by_hand import PairByHand
+
+    if isinstance(made, PairByHand):
+        return (made.match.a, made.match.b), (made.match.gain_a, made.match.gain_b)
+    return made.circle.people, made.circle.gains
