@@ -28,6 +28,8 @@ from bothways.partnerships.agreements.actions import change as change_agreement
 from bothways.partnerships.models import (
     ActionItem,
     Extension,
+    LoggedMeeting,
+    NextMeeting,
     Partnership,
     SharedNote,
     SharedNoteVersion,
@@ -125,6 +127,12 @@ def world(db: None) -> World:
         partnership=word.partnership, until=programme.ends_on, by=zinnia.person
     )
     agree(word.partnership, zinnia.person)
+    met = LoggedMeeting.objects.create(
+        partnership=word.partnership, key=uuid4(), on=timezone.localdate(), minutes=60, way="online"
+    )
+    NextMeeting.objects.create(
+        partnership=met.partnership, starts_at=timezone.now(), minutes=60, place="canary-skill café"
+    )
     closed = make_person("Dee Deactivated")
     ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
     closed.is_active = False
@@ -191,6 +199,7 @@ def world(db: None) -> World:
             "shared_note": shared.pk,
             "item": item.pk,
             "to": quillon.person_id,
+            "met": met.pk,
             "notice": notice.pk,
             "seq": 1,
             "role": ProgrammeRole.objects.get(programme=programme, person=sponsor).pk,

@@ -70,12 +70,15 @@ PARTNER_CEILINGS = {
     "talk:talk": 16,
     "talk:message": 14,
     "talk:search": 12,
-    "partnerships:partnership": 27,
+    "partnerships:partnership": 33,
     "agreement:agreement": 16,
     "agreement:part": 14,
     "agreement:versions": 16,
     "agreement:version": 17,
     "agreement:pdf": 14,
+    "met:meetings": 18,
+    "met:new": 12,
+    "met:meeting": 15,
 }
 
 

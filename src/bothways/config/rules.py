@@ -62,6 +62,11 @@ RULES: dict[str, Rule] = {
     "talk:message": PARTNER,
     "talk:reaction": PARTNER,
     "talk:removal": PARTNER,
+    "met:meetings": PARTNER,
+    "met:new": PARTNER,
+    "met:next": PARTNER,
+    "met:calendar": PARTNER,
+    "met:meeting": PARTNER,
     # The vocabulary of skills
     "skills:list": CREATOR,
     "skills:words": SIGNED_IN,

@@ -64,6 +64,7 @@ space: list[URLPattern | URLResolver] = [
     path("", include("bothways.partnerships.journal.urls")),
     path("", include("bothways.partnerships.notes.urls")),
     path("talk/", include("bothways.conversations.messages.urls")),
+    path("", include("bothways.partnerships.meeting_log.urls")),
 ]
 
 urlpatterns = [

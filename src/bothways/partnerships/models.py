@@ -3,6 +3,7 @@ from .checkins.models import CheckIn, CheckInRhythm, Word
 from .endings.models import Departure, Ending, Extension, LookBack, Pause, Rematch
 from .feedback.models import Feedback
 from .journal.models import JournalKey, JournalNote
+from .meeting_log.models import Attendance, LoggedMeeting, NextMeeting, Turn
 from .notes.models import ActionItem, SharedNote, SharedNoteVersion
 from .partnerships.models import Participation, Partnership
 from .pulse.models import Attention, Nudge, NudgeWords
@@ -13,6 +14,7 @@ __all__ = [
     "Agreement",
     "AgreementTemplate",
     "AgreementVersion",
+    "Attendance",
     "Attention",
     "CheckIn",
     "CheckInRhythm",
@@ -22,7 +24,9 @@ __all__ = [
     "Feedback",
     "JournalKey",
     "JournalNote",
+    "LoggedMeeting",
     "LookBack",
+    "NextMeeting",
     "Nudge",
     "NudgeWords",
     "Participation",
@@ -31,5 +35,6 @@ __all__ = [
     "Rematch",
     "SharedNote",
     "SharedNoteVersion",
+    "Turn",
     "Word",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from bothways.common.jobs.worker import HOURLY
 from bothways.people.hooks import add_mover
@@ -31,13 +31,17 @@ from .hooks import (
     RESTING,
     SIGNS_OF_LIFE,
     WORRIES,
+    Milestone,
     Space,
     Tab,
     add_ahead,
     add_first_step,
+    add_milestone,
     add_panel,
     add_space_tab,
 )
+from .meeting_log import queries as meeting_log
+from .meeting_log.panels import first_meeting_step, meetings_panel, meetings_tab, meetings_waiting
 from .notes import queries as notes
 from .notes.panels import due_panel, journal_tab, notes_tab
 from .pulse.nudges import nudge_by_itself
@@ -63,6 +67,7 @@ def register() -> None:
     HOURLY.extend([keep_courses, ask_whoever_is_due, nudge_by_itself])
     add_mover(50, merging.mover())
     register_agreements()
+    register_meetings()
 
 
 def register_agreements() -> None:
@@ -76,6 +81,16 @@ def register_agreements() -> None:
         agreement_templates.read, agreement_templates.check, agreement_templates.begin
     )
     ON_COPY.append(agreement_templates.copy)
+
+
+def register_meetings() -> None:
+    add_space_tab(40, meetings_tab)
+    add_first_step(40, first_meeting_step)
+    add_ahead(25, meetings_waiting)
+    add_panel(40, meetings_panel)
+    add_milestone(40, Milestone("met", gettext_lazy("have met"), meeting_log.who_met))
+    FLOWS.append(meeting_log.flows)
+    SIGNS_OF_LIFE.append(meeting_log.signs_of_life)
 
 
 def overview_tab(space: Space) -> Tab:

@@ -1,0 +1,128 @@
+"""Meetings that took place, who taught whom how much in them, and the date of the next one."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from bothways.partnerships.partnerships.models import Participation, Partnership
+
+LONGEST_MEETING = 720
+"""Minutes."""
+MOST_PARTS = 100
+PLACE = 200
+MOST = 1000
+"""Meetings of one partnership."""
+
+
+class LoggedMeeting(models.Model):
+    """One meeting, as the people in it say that it was."""
+
+    class Way(models.TextChoices):
+        IN_PERSON = "in person", "in person"
+        ONLINE = "online", "online"
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.CASCADE, related_name="logged_meetings"
+    )
+    key = models.UUIDField(unique=True)
+    """Of the form it was noted by: sent twice, it is noted once."""
+    on = models.DateField()
+    minutes = models.PositiveSmallIntegerField()
+    way = models.CharField(max_length=9, choices=Way)
+    entered_by = models.ForeignKey(
+        Participation, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    """Who has noted it, or put it right last."""
+    version = models.PositiveIntegerField(default=1)
+    """Counts what was put right, so that a stale page can be told."""
+    logged_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-on", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(minutes__range=(1, LONGEST_MEETING)),
+                name="logged_meeting_1_to_720_minutes",
+            ),
+        )
+        indexes = (models.Index(fields=("partnership", "on"), name="logged_meeting_by_day"),)
+
+    def __str__(self) -> str:
+        return f"meeting of {self.on}"
+
+
+class Attendance(models.Model):
+    """One person at a meeting: whether they were there, and whether they agree to what is noted."""
+
+    meeting = models.ForeignKey(LoggedMeeting, on_delete=models.CASCADE, related_name="attendances")
+    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="+")
+    was_there = models.BooleanField(default=True)
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("participation__place", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "participation"), name="attendance_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.participation_id} at {self.meeting_id}"
+
+
+class Turn(models.Model):
+    """What one taught another in a meeting, as parts of all that was taught there."""
+
+    meeting = models.ForeignKey(LoggedMeeting, on_delete=models.CASCADE, related_name="turns")
+    giver = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="+")
+    receiver = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="+")
+    parts = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "giver", "receiver"), name="turn_once"),
+            models.CheckConstraint(
+                condition=~models.Q(giver=models.F("receiver")), name="turn_teaches_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parts__range=(1, MOST_PARTS)), name="turn_1_to_100_parts"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} taught {self.receiver_id}: {self.parts}"
+
+
+class NextMeeting(models.Model):
+    """The date that the people in a partnership have for their next meeting."""
+
+    partnership = models.OneToOneField(
+        Partnership, on_delete=models.CASCADE, primary_key=True, related_name="next_meeting"
+    )
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    """The same in every copy of its calendar file, so that calendars move what they have."""
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    place = models.CharField(max_length=PLACE, blank=True)
+    set_by = models.ForeignKey(
+        Participation, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    sequence = models.PositiveIntegerField(default=0)
+    """How often it was moved."""
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(minutes__range=(1, LONGEST_MEETING)),
+                name="next_meeting_1_to_720_minutes",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"next meeting of {self.partnership_id}"

@@ -1,0 +1,201 @@
+"""Meetings as one of the people in them sees them, and what they tell the rest of the space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.accounts.models import Person
+from bothways.partnerships.hooks import Flow, Space
+from bothways.partnerships.partnerships.models import Participation
+from bothways.ui.words import zone_of
+
+from .models import LoggedMeeting, NextMeeting, Turn
+
+A_PAGE = 20
+KINDS = ("give", "get", "neutral")
+SHOWN_REMOVED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What flowed one way in a meeting."""
+
+    words: str
+    kind: str
+    """“give” from me, “get” to me, “neutral” between others: one of ``KINDS``."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    meeting: LoggedMeeting
+    ways: list[Way]
+    present: list[str]
+    """First names of who was there, where somebody wasn't."""
+    waits_for: list[str]
+    """First names of whom it waits for to agree."""
+    mine_to_say: bool
+
+
+def here(space: Space) -> QuerySet[LoggedMeeting]:
+    rows = LoggedMeeting.objects.filter(partnership=space.partnership, removed_at=None)
+    return rows.select_related("entered_by__person").prefetch_related("turns", "attendances")
+
+
+def meetings_of(space: Space, number: str) -> Page[LoggedMeeting]:
+    return Paginator(here(space), A_PAGE).get_page(number)
+
+
+def removed_in(space: Space) -> list[LoggedMeeting]:
+    """What was removed last, in case that was a mistake."""
+    rows = LoggedMeeting.objects.filter(partnership=space.partnership).exclude(removed_at=None)
+    return list(rows.select_related("entered_by__person").order_by("-removed_at")[:SHOWN_REMOVED])
+
+
+def lines_of(space: Space, meetings: Iterable[LoggedMeeting]) -> list[MeetingLine]:
+    return [line_of(space, meeting) for meeting in meetings]
+
+
+def line_of(space: Space, meeting: LoggedMeeting) -> MeetingLine:
+    sides = sides_of(space)
+    attendances = [each for each in meeting.attendances.all() if each.participation_id in sides]
+    absent = any(not each.was_there for each in attendances)
+    waiting = [each.participation_id for each in attendances if each.agreed_at is None]
+    return MeetingLine(
+        meeting=meeting,
+        ways=list(ways_in(space, meeting)),
+        present=[
+            sides[each.participation_id].person.first_name for each in attendances if each.was_there
+        ]
+        if absent
+        else [],
+        waits_for=[
+            sides[pk].person.first_name
+            for pk in waiting
+            if pk != space.mine.pk and sides[pk].left_at is None
+        ],
+        mine_to_say=space.mine.pk in waiting and space.is_open and meeting.removed_at is None,
+    )
+
+
+def sides_of(space: Space) -> dict[int, Participation]:
+    return {side.pk: side for side in (space.mine, *space.others)}
+
+
+def ways_in(space: Space, meeting: LoggedMeeting) -> list[Way]:
+    """What I taught, what I was taught, and then what went between others."""
+    turns = list(meeting.turns.all())
+    whole = sum(turn.parts for turn in turns)
+    found = [way_of(space, turn, round(meeting.minutes * turn.parts / whole)) for turn in turns]
+    return sorted(found, key=lambda way: KINDS.index(way.kind))
+
+
+def way_of(space: Space, turn: Turn, minutes: int) -> Way:
+    sides, me = sides_of(space), space.mine.pk
+    known = {
+        "giver": sides[turn.giver_id].person.first_name,
+        "receiver": sides[turn.receiver_id].person.first_name,
+        "minutes": minutes,
+    }
+    is_pair, kind = len(sides) == 2, kind_of(turn, me)
+    if kind == "give":
+        words = gettext("You taught %(minutes)d min")
+        words = words if is_pair else gettext("You taught %(receiver)s %(minutes)d min")
+    elif kind == "get":
+        words = gettext("%(giver)s taught %(minutes)d min")
+        words = words if is_pair else gettext("%(giver)s taught you %(minutes)d min")
+    else:
+        words = gettext("%(giver)s taught %(receiver)s %(minutes)d min")
+    return Way(words % known, kind)
+
+
+def kind_of(turn: Turn, me: int) -> str:
+    if turn.giver_id == me:
+        return "give"
+    return "get" if turn.receiver_id == me else "neutral"
+
+
+def next_date(space: Space) -> NextMeeting | None:
+    rows = NextMeeting.objects.filter(partnership=space.partnership)
+    return rows.select_related("set_by__person").first()
+
+
+def has_met(space: Space) -> bool:
+    return here(space).exists()
+
+
+def awaiting_me(space: Space) -> list[LoggedMeeting]:
+    """What I haven't agreed to yet, the oldest first."""
+    rows = here(space).filter(
+        attendances__participation=space.mine, attendances__agreed_at__isnull=True
+    )
+    return list(rows.order_by("on", "pk")[:3])
+
+
+def last_on(space: Space) -> date | None:
+    last: date | None = here(space).aggregate(last=Max("on"))["last"]
+    return last
+
+
+def today_of(person: Person) -> date:
+    return timezone.now().astimezone(zone_of(person)).date()
+
+
+# What it tells the rest
+
+
+def flows(partnerships: Sequence[int]) -> Iterator[tuple[int, Flow]]:
+    """Minutes from each who taught to whom they taught; one query."""
+    rows = (
+        Turn.objects.filter(meeting__partnership__in=partnerships, meeting__removed_at__isnull=True)
+        .order_by("meeting")
+        .values_list(
+            "meeting",
+            "meeting__partnership",
+            "meeting__on",
+            "meeting__minutes",
+            "giver__person",
+            "receiver__person",
+            "parts",
+        )
+    )
+    for _, of_one in groupby(rows, key=lambda row: row[0]):
+        turns = list(of_one)
+        whole = sum(turn[6] for turn in turns)
+        for _pk, partnership, on, minutes, giver, receiver, parts in turns:
+            yield (
+                partnership,
+                Flow(giver, receiver, noon(on), "meeting", minutes * parts / whole),
+            )
+
+
+def who_met(partnerships: Sequence[int]) -> Iterable[int]:
+    rows = LoggedMeeting.objects.filter(partnership__in=partnerships, removed_at=None).order_by()
+    return rows.values_list("partnership", flat=True).distinct()
+
+
+def noon(on: date) -> datetime:
+    """A day as a moment that is that day nearly everywhere."""
+    return datetime.combine(on, time(12), UTC)
+
+
+def signs_of_life(partnerships: Sequence[int]) -> Mapping[int, datetime]:
+    """When a meeting was noted or a date set."""
+    noted = (
+        LoggedMeeting.objects.filter(partnership__in=partnerships)
+        .order_by()
+        .values_list("partnership")
+        .annotate(Max("changed_at"))
+    )
+    found = dict(noted)
+    dates = NextMeeting.objects.filter(partnership__in=partnerships)
+    for pk, changed_at in dates.values_list("partnership", "changed_at"):
+        found[pk] = max(found.get(pk, changed_at), changed_at)
+    return found

@@ -1,0 +1,214 @@
+"""The meetings of a space: what was, what comes next, and who taught how much."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bothways.accounts.models import Person
+from bothways.partnerships.hooks import Space
+from bothways.partnerships.partnerships.access import get_partnership
+from bothways.partnerships.space.queries import space_of
+from bothways.ui.ribbons import listed
+
+from . import actions, queries
+from .access import get_meeting
+from .calendar import Event, calendar_file
+from .forms import MeetingForm, NextForm
+from .models import LoggedMeeting
+from .refusals import ChangedMeanwhile, MovedMeanwhile, PerhapsTheSame, Refused
+
+
+def space_here(request: HttpRequest, partnership: int) -> Space:
+    person = request.user
+    assert isinstance(person, Person)
+    return space_of(person, get_partnership(person, partnership))
+
+
+@require_safe
+def meetings(request: HttpRequest, partnership: int) -> HttpResponse:
+    space = space_here(request, partnership)
+    page = queries.meetings_of(space, request.GET.get("page", ""))
+    context = {
+        "space": space,
+        "page": page,
+        "lines": queries.lines_of(space, page),
+        "removed": queries.removed_in(space),
+        "next": queries.next_date(space),
+        "now": timezone.now(),
+    }
+    return render(request, "partnerships/meeting_log/meetings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_meeting(request: HttpRequest, partnership: int) -> HttpResponse:
+    """Note a meeting; where one of that day is noted already, ask whether it is the same."""
+    space = space_here(request, partnership)
+    form = MeetingForm(request.POST if request.method == "POST" else None, space=space)
+    same: LoggedMeeting | None = None
+    if request.method == "POST" and form.is_valid():
+        do = request.POST.get("do", "")
+        try:
+            if do in ("theirs", "mine"):
+                return settled(request, space, form, do)
+            meeting, merged = actions.log_meeting(
+                space=space,
+                key=form.cleaned_data["key"],
+                details=form.details,
+                is_another=do == "another",
+            )
+        except PerhapsTheSame as refusal:
+            same = refusal.found
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, said_of(meeting, merged, space))
+            return redirect("met:meetings", space.partnership.pk)
+    context = {"space": space, "form": form}
+    if same is not None:
+        context["same"] = queries.line_of(space, same)
+    status = 422 if form.errors else 200
+    return render(request, "partnerships/meeting_log/meeting.html", context, status=status)
+
+
+def settled(request: HttpRequest, space: Space, form: MeetingForm, do: str) -> HttpResponse:
+    """It is the same meeting: take what is noted, or what was typed. Raises ``Refused``."""
+    number = request.POST.get("same", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 18):
+        raise Http404
+    found = get_meeting(space, int(number))
+    version = form.cleaned_data["version"] or 0
+    if do == "theirs":
+        actions.agree(space=space, meeting=found, version=version)
+    else:
+        actions.put_right(space=space, meeting=found, details=form.details, version=version)
+    messages.success(request, gettext("The two are one meeting now."))
+    return redirect("met:meetings", space.partnership.pk)
+
+
+def said_of(meeting: LoggedMeeting, merged: bool, space: Space) -> str:
+    if merged:
+        return gettext("That meeting was noted already, just as you say. The two are one.")
+    return gettext("Noted. %(names)s can say whether it is right.") % {"names": space.names}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest, partnership: int, met: int) -> HttpResponse:
+    """One meeting: agree to it, put it right, remove it, bring it back."""
+    space = space_here(request, partnership)
+    found = get_meeting(space, met)
+    do = request.POST.get("do", "")
+    typed = request.POST if request.method == "POST" and not do else None
+    form = MeetingForm(typed, space=space, details=actions.details_of(found), version=found.version)
+    try:
+        if do:
+            said = done(space, found, do, request.POST.get("version", ""))
+            messages.success(request, said)
+            return redirect("met:meetings", space.partnership.pk)
+        if typed is not None and form.is_valid():
+            version = form.cleaned_data["version"] or 0
+            actions.put_right(space=space, meeting=found, details=form.details, version=version)
+            messages.success(request, gettext("Put right. The others are asked about it anew."))
+            return redirect("met:meetings", space.partnership.pk)
+    except ChangedMeanwhile as refusal:
+        if do:
+            messages.error(request, gettext("It was changed meanwhile. Here is how it stands now."))
+            return redirect("met:meeting", space.partnership.pk, found.pk)
+        found = get_meeting(space, met)
+        form.add_error(None, str(refusal))
+        form.show_anew(version=found.version)
+    except Refused as refusal:
+        if do:
+            messages.error(request, str(refusal))
+            return redirect("met:meetings", space.partnership.pk)
+        form.add_error(None, str(refusal))
+    context = {"space": space, "form": form, "line": queries.line_of(space, found)}
+    status = 422 if form.errors else 200
+    return render(request, "partnerships/meeting_log/meeting.html", context, status=status)
+
+
+def done(space: Space, found: LoggedMeeting, do: str, version: str) -> str:
+    """Answers what to say. Raises ``Refused``, and ``Http404`` for what can't be done."""
+    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
+    if do == "agree":
+        actions.agree(space=space, meeting=found, version=number)
+        return gettext("Thank you: you agree about this meeting.")
+    if do == "remove":
+        actions.remove(space=space, meeting=found, version=number)
+        return gettext("Removed. It can be brought back below.")
+    if do == "back":
+        actions.bring_back(space=space, meeting=found)
+        return gettext("It is back.")
+    raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def next_meeting(request: HttpRequest, partnership: int) -> HttpResponse:
+    space = space_here(request, partnership)
+    found = queries.next_date(space)
+    dropping = request.POST.get("do") == "drop"
+    typed = request.POST if request.method == "POST" and not dropping else None
+    form = NextForm(typed, space=space, found=found)
+    try:
+        if dropping:
+            actions.drop_date(space=space)
+            messages.success(request, gettext("There is no date any more."))
+            return redirect("met:meetings", space.partnership.pk)
+        if typed is not None and form.is_valid():
+            said = form.cleaned_data
+            actions.set_date(
+                space=space,
+                starts_at=said["starts_at"],
+                minutes=said["minutes"],
+                place=said["place"],
+                seen=said["seen"],
+            )
+            messages.success(request, gettext("Noted: everybody in the exchange sees the date."))
+            return redirect("met:meetings", space.partnership.pk)
+    except MovedMeanwhile as refusal:
+        found = queries.next_date(space)
+        form.add_error(None, str(refusal))
+        form.show_anew(seen=found.sequence if found else "")
+    except Refused as refusal:
+        if dropping:
+            messages.error(request, str(refusal))
+            return redirect("met:meetings", space.partnership.pk)
+        form.add_error(None, str(refusal))
+    context = {"space": space, "form": form, "next": found, "now": timezone.now()}
+    status = 422 if form.errors else 200
+    return render(request, "partnerships/meeting_log/next.html", context, status=status)
+
+
+@require_safe
+def calendar(request: HttpRequest, partnership: int) -> HttpResponse:
+    """The next date as a file for one's own calendar."""
+    space = space_here(request, partnership)
+    found = queries.next_date(space)
+    if found is None:
+        raise Http404
+    path = reverse("met:meetings", args=[space.partnership.pk])
+    event = Event(
+        uid=f"{found.uid}@bothways",
+        sequence=found.sequence,
+        stamp=found.changed_at,
+        starts_at=found.starts_at,
+        minutes=found.minutes,
+        summary=gettext("Meeting of %(names)s") % {"names": names_in(space)},
+        place=found.place,
+        url=f"{settings.BASE_URL}{path}",
+    )
+    response = HttpResponse(calendar_file(event), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    return response
+
+
+def names_in(space: Space) -> str:
+    """The same from whoever's side: “Mara and Tomasz”."""
+    sides = sorted((space.mine, *space.others), key=lambda side: (side.place, side.pk))
+    return listed(side.person.first_name for side in sides if side.left_at is None)
