@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import replace
 from datetime import timedelta
@@ -33,9 +32,11 @@ from bothways.recruitment.signups.actions import block_as_wished, upsert_many
 from bothways.recruitment.signups.entries import Entry
 from bothways.recruitment.support.actions import ask_when_signed_up
 
+from .meanwhile import refuse_replacing
 from .models import new_token
-from .queries import entry_of, first_answers
-from .steps import Answers, Steps, steps_of
+from .queries import entry_of, first_answers, was_sent
+from .reading import Reading, reading_in, reading_of, refuse_other_address, sent_as
+from .steps import MANAGER, Answers, StepOf, Steps, steps_of
 
 SALT = "bothways.joining"
 TICKET_LIFETIME = timedelta(hours=24)
@@ -81,6 +82,13 @@ class GuestElsewhere(JoiningRefused):
             "You are here as a guest, and this programme hasn’t invited you, or your last day in "
             "it has passed. A coordinator can invite you. What you wrote is kept."
         )
+
+
+class ReadOtherwise(JoiningRefused):
+    """What somebody accepts or sends isn't what stood on their page any more."""
+
+    def __str__(self) -> str:
+        return gettext("This has been changed meanwhile. Please read it once more.")
 
 
 class TicketNoLongerOpens(JoiningRefused):
@@ -228,17 +236,44 @@ def use_ticket(*, door: Door, ticket: str) -> Person:
 
 
 @transaction.atomic
-def save_answers(*, door: Door, person: Person, step: str, said: Any) -> Draft:
+def save_step(*, door: Door, person: Person, step: StepOf, said: Any, drawn: str = "") -> Draft:
     """Keep what was typed at a step, right or not yet. Also after the deadline: nothing typed is
-    lost, it just can't be sent."""
-    Programme.objects.select_for_update().get(pk=door.pk)
-    draft = Draft.objects.filter(programme=door.programme, person=person).first() or Draft(
-        programme=door.programme, person=person, answers=first_answers(door, person)
-    )
+    lost, it just can't be sent.
+
+    Raises ``StepSavedMeanwhile`` where it would replace what was saved since its page was drawn,
+    of which ``drawn`` is what the page carries; then nothing is saved.
+    """
+    draft, said = held_draft(door, person), without_nul(said)
+    refuse_replacing(step, draft.answers, said, drawn)
     if isinstance(said, dict):
         # What isn't asked any more, a question or a block, stays: it may come back.
-        said = {**(draft.answers.get(step) or {}), **said}
-    draft.answers = {**draft.answers, step: without_nul(said)}
+        said = {**(draft.answers.get(step.slug) or {}), **said}
+    return keep(draft, step.slug, said)
+
+
+@transaction.atomic
+def save_manager(*, door: Door, person: Person, address: str, read: str) -> Draft:
+    """Keep the manager's address as it was typed on the last page, unless it has been sent.
+
+    Raises ``StepSavedMeanwhile`` where another one was typed on another page since.
+    """
+    draft, address = held_draft(door, person), without_nul(address)
+    if was_sent(door, person, sent_as(read, address)):
+        return draft
+    refuse_other_address(draft.answers, address, read)
+    return keep(draft, MANAGER, address)
+
+
+def held_draft(door: Door, person: Person) -> Draft:
+    """What somebody has written, one at a time in a programme; of a first draft what is known."""
+    Programme.objects.select_for_update().get(pk=door.pk)
+    return Draft.objects.filter(programme=door.programme, person=person).first() or Draft(
+        programme=door.programme, person=person, answers=first_answers(door, person)
+    )
+
+
+def keep(draft: Draft, slug: str, said: Any) -> Draft:
+    draft.answers = {**draft.answers, slug: said}
     draft.changed_at = timezone.now()
     draft.save()
     return draft
@@ -256,15 +291,22 @@ def without_nul(said: Any) -> Any:
 
 
 @transaction.atomic
-def send_sign_up(*, door: Door, person: Person, manager: str = "") -> SignUp:
+def send_sign_up(
+    *, door: Door, person: Person, manager: str = "", read: str | None = None
+) -> SignUp:
     """Turn what was written into the person's sign-up, with what they accepted and when. Their
     manager is asked where the programme wants it: at ``manager``, if the directory names none.
 
-    Raises ``SignUpIsClosed``, ``GuestElsewhere``, ``SomethingIsMissing`` and ``KeptOut``; all that
-    was written is then kept.
+    ``read`` is what the page carries on which they accepted it: sent a second time it changes
+    nothing. Raises ``ReadOtherwise``, ``SignUpIsClosed``, ``GuestElsewhere``,
+    ``SomethingIsMissing`` and ``KeptOut``; all that was written is then kept.
     """
     Programme.objects.select_for_update().get(pk=door.pk)
     door = Door.objects.select_related("programme").get(pk=door.pk)
+    page = sent_as(read, manager)
+    sent = was_sent(door, person, page)
+    if sent is not None:
+        return sent
     if not door.is_open:
         raise SignUpIsClosed
     if person.is_guest and not is_guest_of(door.programme, person):
@@ -275,6 +317,7 @@ def send_sign_up(*, door: Door, person: Person, manager: str = "") -> SignUp:
     missing = steps.missing(answers)
     if missing:
         raise SomethingIsMissing(missing)
+    refuse_read_otherwise(read, reading_of(door.expectations, steps, answers))
     is_new = not SignUp.objects.filter(programme=door.programme, person=person).exists()
     entry = entry_of(steps, person, answers)
     keep_profile(person, entry, answers)
@@ -283,7 +326,10 @@ def send_sign_up(*, door: Door, person: Person, manager: str = "") -> SignUp:
         refuse_kept_out(door.programme, person, answers)
     sign_up = SignUp.objects.get(programme=door.programme, person=person)
     SignUp.objects.filter(pk=sign_up.pk).update(
-        accepted_at=timezone.now(), accepted=door.expectations, withdrawn_at=None
+        accepted_at=timezone.now(),
+        accepted=door.expectations,
+        withdrawn_at=None,
+        sent_as=page,
     )
     keep_apart(sign_up, entry, is_asked="not_with" in steps.fields_of("hopes"))
     keep_own_answers(sign_up, steps, answers)
@@ -294,6 +340,15 @@ def send_sign_up(*, door: Door, person: Person, manager: str = "") -> SignUp:
     confirm(door, person, is_new=is_new)
     ask_when_signed_up(sign_up=sign_up, given=manager)
     return sign_up
+
+
+def refuse_read_otherwise(read: str | None, now: Reading) -> None:
+    """The manager's address alone may be another: it was typed on the page itself."""
+    if read is None:
+        return
+    was = reading_in(read)
+    if was.expectations != now.expectations or was.other_steps(now):
+        raise ReadOtherwise
 
 
 def refuse_kept_out(programme: Programme, person: Person, answers: Answers) -> None:
@@ -359,8 +414,3 @@ def confirm(door: Door, person: Person, *, is_new: bool) -> None:
         subject=subject % {"programme": door.programme.name},
         text=render_to_string("recruitment/joining/email/joined.txt", context).strip() + "\n",
     )
-
-
-def fingerprint(text: str) -> str:
-    """Of the words somebody has read."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,20 +18,17 @@ from bothways.accounts.models import PersonManager
 from bothways.recruitment.imports.details import languages_of
 from bothways.recruitment.questions.queries import Arranged
 from bothways.recruitment.signups.forms import (
-    MOST_ROWS,
     BaseSkillFormSet,
     OfferForm,
     WantForm,
     hours,
     zone_choices,
 )
+from bothways.recruitment.signups.meanwhile import MOST_ROWS
 from bothways.recruitment.signups.models import MOST_HOURS, MOST_PARTNERSHIPS, MeetingFormat
 
 from .models import Door
 from .pasted import MOST, addresses_in
-
-if TYPE_CHECKING:
-    from .queries import Asking
 
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 EXPECTATIONS = _(
@@ -303,67 +300,6 @@ def is_address(email: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-class PromiseForm(forms.Form):
-    accepted = forms.BooleanField(
-        label=_("I accept this"),
-        error_messages={"required": _("Tick this to sign up; it is what your partner relies on.")},
-    )
-    read = forms.CharField(widget=forms.HiddenInput, required=False)
-    """The text that was read, by its fingerprint, so that nobody accepts what has been changed."""
-
-    manager = forms.EmailField(
-        label=_("Your manager’s e-mail address"),
-        max_length=254,
-        error_messages={"required": _("Name your manager’s address: they are asked by e-mail.")},
-    )
-    """Asked for where the programme wants the manager's support and the directory names none."""
-
-    def __init__(
-        self,
-        *args: Any,
-        fingerprint: str,
-        asking: Asking | None = None,
-        said: object = None,
-        **kwargs: Any,
-    ) -> None:
-        self.fingerprint = fingerprint
-        self.asking = asking
-        super().__init__(*args, **kwargs)
-        self.initial["read"] = fingerprint
-        self.use_required_attribute = False
-        if asking is None or asking.manager is not None:
-            del self.fields["manager"]
-        else:
-            self.fields["manager"].required = asking.is_hard
-            self.initial["manager"] = said if isinstance(said, str) else ""
-
-    def manager_typed(self) -> str:
-        """As it was typed, right or not, to be kept."""
-        return str(self["manager"].value() or "")[:254] if "manager" in self.fields else ""
-
-    def clean_manager(self) -> str:
-        email = PersonManager.normalize_email(self.cleaned_data["manager"])
-        assert self.asking is not None
-        if email == self.asking.person.email:
-            raise ValidationError(gettext("This is your own address. Name your manager’s."))
-        if email and not self.asking.door.admits(email):
-            raise ValidationError(
-                gettext("Your manager’s address is one at %(domains)s."),
-                params={"domains": ", ".join(self.asking.door.allowed_domains)},
-            )
-        return email
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if given.get("read") != self.fingerprint:
-            self.data = {}
-            self.add_error(
-                "accepted",
-                gettext("What is expected has been changed meanwhile. Please read it once more."),
-            )
-        return given
 
 
 class DoorForm(forms.ModelForm):  # type: ignore[type-arg]

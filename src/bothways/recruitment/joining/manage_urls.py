@@ -1,9 +1,9 @@
 from django.urls import path
 
-from . import choosing_views, views
+from . import choosing_views, managing_views
 
 app_name = "doors"
 urlpatterns = [
-    path("", views.manage, name="door"),
+    path("", managing_views.manage, name="door"),
     path("directory/", choosing_views.directory, name="directory"),
 ]

@@ -19,7 +19,7 @@ from bothways.recruitment.questions.forms import as_said, name_of
 from bothways.recruitment.questions.queries import answers_of as kept_answers
 from bothways.recruitment.questions.queries import questions_of
 from bothways.recruitment.signups.entries import Entry, Offered, Wanted
-from bothways.recruitment.signups.forms import clock, hours, language_name
+from bothways.recruitment.signups.forms import clock, hours, language_name, rows_of
 from bothways.recruitment.support.queries import manager_of, rule_of, standing_of
 
 from .steps import Answers, Steps, is_answered
@@ -64,6 +64,15 @@ def sign_up_of(door: Door, person: Person) -> SignUp | None:
     return SignUp.objects.filter(programme=door.programme, person=person).first()
 
 
+def was_sent(door: Door, person: Person, page: str) -> SignUp | None:
+    """The sign-up that stands, where it was sent by this very page: a double click, or a second
+    try. Nothing once they have begun to change it, or have withdrawn."""
+    if not page or draft_of(door, person) is not None:
+        return None
+    mine = SignUp.objects.taking_part().filter(programme=door.programme, person=person)
+    return mine.filter(sent_as=page).first()
+
+
 def answers_of(door: Door, person: Person) -> Answers:
     """What they have written so far; else what is known of them."""
     draft = draft_of(door, person)
@@ -88,16 +97,12 @@ def first_answers(door: Door, person: Person) -> Answers:
 
 
 def said_in(sign_up: SignUp) -> Answers:
-    offers = sign_up.offers.select_related("skill")
-    wants = sign_up.wants.select_related("skill")
+    offers, wants = rows_of(sign_up)
     apart = KeptApart.objects.filter(sign_up=sign_up).order_by("pk")
     kept = kept_answers(sign_up)
     return {
-        "offers": [{"skill": str(row.skill), "level": row.level} for row in offers],
-        "wants": [
-            {"skill": str(row.skill), "priority": row.priority, "level_now": row.level_now}
-            for row in wants
-        ],
+        "offers": offers,
+        "wants": wants,
         "hopes": {
             "hope": sign_up.hope,
             "goals": sign_up.goals,
@@ -137,6 +142,11 @@ def whom_to_ask(door: Door, person: Person) -> Asking | None:
     if standing is not None and standing.answer:
         return None
     return Asking(door, person, rule.is_hard, manager_of(person))
+
+
+def asks_address(asking: Asking | None) -> bool:
+    """Whether the last page asks for the manager's address."""
+    return asking is not None and asking.manager is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
-from django.forms.formsets import BaseFormSet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from bothways.programmes.models import Programme
 from bothways.recruitment.questions.blocks import ABOUT, HOPES
 from bothways.recruitment.questions.forms import AnswersForm
 from bothways.recruitment.questions.queries import arranged, questions_of
+from bothways.recruitment.signups.forms import BaseSkillFormSet
 
 from .forms import AboutForm, HopesForm, offer_rows, want_rows
 
@@ -39,7 +39,10 @@ class StepOf:
     said before."""
 
     def form(self, data: Mapping[str, Any] | None, answers: Answers) -> Any:
-        return self.make(data, answers.get(self.slug))
+        """Rows that are also their own first values would count as not filled in, so when rows are
+        sent they don't learn what was said before."""
+        said = answers.get(self.slug)
+        return self.make(data, None if data is not None and isinstance(said, list) else said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,8 @@ MANAGER = "manager"
 
 def answers_in(slug: str, form: Any) -> Any:
     """What was typed at a step, as it is kept; also what isn't right yet, so nothing is lost."""
-    if isinstance(form, BaseFormSet):
-        names = list(form.empty_form.fields)
-        rows = [{name: row[name].value() for name in names} for row in form.forms]
-        return [row for row in rows if str(row.get("skill") or "").strip()]
+    if isinstance(form, BaseSkillFormSet):
+        return form.typed()
     return {name: form[name].value() for name in form.fields}
 
 
@@ -157,9 +158,8 @@ def is_answered(step: StepOf, answers: Answers) -> bool:
 
 
 def kept_form(step: StepOf, given: Any) -> Any:
-    """The form of a step bound to what was kept of it. Rows that are also their own first values
-    would count as not filled in, so only other forms learn what was said before."""
-    return step.make(as_posted(step, given), None if isinstance(given, list) else given)
+    """The form of a step bound to what was kept of it."""
+    return step.form(as_posted(step, given), {step.slug: given})
 
 
 def as_posted(step: StepOf, given: Any) -> dict[str, Any]:

@@ -1,18 +1,18 @@
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
-from bothways.programmes.life.actions import MoveRefused
-from bothways.programmes.setup.actions import go_on
 from bothways.recruitment.guests.actions import send_guest_link
 from bothways.recruitment.guests.queries import is_guest_of
 from bothways.recruitment.models import Door
@@ -20,42 +20,39 @@ from bothways.recruitment.shortlist.queries import decisions_told_to
 from bothways.recruitment.signups.actions import withdraw
 from bothways.recruitment.support.queries import my_support
 
-from .access import get_door, get_programme
+from .access import get_door
 from .actions import (
     JoiningRefused,
     KeptOut,
+    ReadOtherwise,
     SignUpIsClosed,
     SomethingIsMissing,
     TicketNoLongerOpens,
-    change_link,
     email_of,
-    fingerprint,
-    prepare_door,
-    save_answers,
-    save_door,
+    save_manager,
+    save_step,
     send_sign_up,
     send_ticket,
-    shut_door,
     use_ticket,
 )
-from .forms import ComingForm, DoorForm, InviteForm, PromiseForm
-from .inviting import call_back, invite, remind
+from .forms import ComingForm
+from .meanwhile import StepSavedMeanwhile, drawn_of
+from .promise_form import PromiseForm
 from .queries import (
     answers_of,
+    asks_address,
     coordinators_of,
     draft_of,
     entry_of,
-    namesakes,
-    rounds_of,
     sign_up_of,
     skills_to_pick,
     step_lines,
-    unfinished,
+    was_sent,
     welcome,
     whom_to_ask,
 )
-from .saying import say_invited
-from .steps import LAST, MANAGER, answers_in, steps_of
+from .reading import reading_of, sent_as
+from .steps import LAST, MANAGER, Answers, StepOf, Steps, answers_in, is_answered, steps_of
 
 
 @never_cache
@@ -132,42 +129,85 @@ def begin(request: HttpRequest, door: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, door: str, step: str) -> HttpResponse:
-    """One step. Whatever is typed is kept, also what isn't right yet and what comes too late."""
+    """One step. Whatever is typed is kept, also what isn't right yet and what comes too late; only
+    what its page never showed isn't replaced by it."""
     person = request.user
     assert isinstance(person, Person)
     found = get_door(door)
     steps = steps_of(found.programme)
-    this, answers, status = steps.find(step), answers_of(found, person), 200
+    this, answers, do = steps.find(step), answers_of(found, person), request.POST.get("do", "")
     if this is None:
         return gone_step(request, found, step)
     form = this.form(request.POST if request.method == "POST" else None, answers)
-    if request.method == "POST":
-        save_answers(door=found, person=person, step=step, said=answers_in(step, form))
-        if not found.is_open:
-            messages.warning(request, str(SignUpIsClosed()))
-            return redirect(found)
-        if request.POST.get("do") == "later":
-            messages.success(
-                request, gettext("Kept. Come back by the same link when it suits you.")
-            )
-            return redirect("home")
-        if form.is_valid():
-            following = steps.after(step)
-            if following == LAST:
-                return redirect("joining:promise", found.token)
-            return redirect("joining:step", found.token, following)
-        status, answers = 422, answers_of(found, person)
+    if request.method != "POST":
+        return step_page(request, found, steps, this, answers, form)
+    if do in TAKING:
+        return take_saved(request, found, steps, this, answers)
+    said, drawn = answers_in(step, form), request.POST.get("read", "")
+    try:
+        save_step(door=found, person=person, step=this, said=said, drawn=drawn)
+    except StepSavedMeanwhile as refusal:
+        form = this.make(None, refusal.said)
+        return step_page(request, found, steps, this, refusal.answers, form, refusal)
+    if not found.is_open or do == "later" or form.is_valid():
+        return onward(request, found, steps, this)
+    return step_page(request, found, steps, this, answers_of(found, person), form)
+
+
+TAKING = ("take", "take-later")
+"""What was saved counts, and what was typed here is let go."""
+
+
+def step_page(
+    request: HttpRequest,
+    found: Door,
+    steps: Steps,
+    this: StepOf,
+    answers: Answers,
+    form: Any,
+    refusal: StepSavedMeanwhile | None = None,
+) -> HttpResponse:
+    is_rows = this.slug in ("offers", "wants")
     context = {
         "door": found,
         "step": this,
-        "number": steps.number(step),
+        "number": steps.number(this.slug),
         "count": len(steps),
         "form": form,
-        "is_rows": step in ("offers", "wants"),
-        "lines": step_lines(steps, answers, step),
-        "skills": skills_to_pick() if step in ("offers", "wants") else (),
+        "read": drawn_of(this, answers),
+        "is_rows": is_rows,
+        "lines": step_lines(steps, answers, this.slug),
+        "skills": skills_to_pick() if is_rows else (),
+        "meanwhile": refusal,
+        "is_later": request.POST.get("do") == "later",
     }
+    status = 409 if refusal else 422 if form.is_bound else 200
     return render(request, "recruitment/joining/step.html", context, status=status)
+
+
+def take_saved(
+    request: HttpRequest, found: Door, steps: Steps, this: StepOf, answers: Answers
+) -> HttpResponse:
+    """On with what was saved; nothing is written."""
+    messages.info(request, gettext("What was saved counts."))
+    is_later = request.POST["do"] == "take-later"
+    if not found.is_open or is_later or is_answered(this, answers):
+        return onward(request, found, steps, this)
+    return redirect("joining:step", found.token, this.slug)
+
+
+def onward(request: HttpRequest, found: Door, steps: Steps, this: StepOf) -> HttpResponse:
+    """Where somebody goes whose step is kept."""
+    if not found.is_open:
+        messages.warning(request, str(SignUpIsClosed()))
+        return redirect(found)
+    if request.POST.get("do") in ("later", "take-later"):
+        messages.success(request, gettext("Kept. Come back by the same link when it suits you."))
+        return redirect("home")
+    following = steps.after(this.slug)
+    if following == LAST:
+        return redirect("joining:promise", found.token)
+    return redirect("joining:step", found.token, following)
 
 
 def gone_step(request: HttpRequest, found: Door, step: str) -> HttpResponse:
@@ -184,26 +224,35 @@ def promise(request: HttpRequest, door: str) -> HttpResponse:
     """Everything once more, what is expected, and sending it."""
     person = request.user
     assert isinstance(person, Person)
-    found = get_door(door)
-    answers = answers_of(found, person)
-    steps = steps_of(found.programme)
+    found, read = get_door(door), request.POST.get("read", "")
+    answers, steps, refusal = answers_of(found, person), steps_of(found.programme), None
+    asking = whom_to_ask(found, person)
+    manager = request.POST.get("manager", "")[:254] if asks_address(asking) else ""
+    if manager:
+        try:
+            answers = save_manager(door=found, person=person, address=manager, read=read).answers
+        except StepSavedMeanwhile as meanwhile:
+            answers, refusal = meanwhile.answers, meanwhile
+    # Asked after the answers were read: whatever is sent in between, it is known here.
+    if was_sent(found, person, sent_as(read, manager)):
+        return say_signed_up(request, found)
     missing = steps.missing(answers)
     if missing:
         return redirect("joining:step", found.token, missing)
-    read = fingerprint(found.expectations)
-    asking = whom_to_ask(found, person)
+    if request.method == "POST" and not refusal and not found.is_open:
+        messages.error(request, str(SignUpIsClosed()))
+        return redirect(found)
     form = PromiseForm(
-        request.POST if request.method == "POST" else None,
-        fingerprint=read,
+        request.POST if request.method == "POST" and not refusal else None,
+        reading=reading_of(found.expectations, steps, answers),
+        steps=steps,
         asking=asking,
-        said=answers.get(MANAGER),
+        said=refusal.said if refusal else answers.get(MANAGER),
     )
-    if request.method == "POST":
-        manager = form.manager_typed()
-        if manager:
-            save_answers(door=found, person=person, step=MANAGER, said=manager)
-        if form.is_valid():
-            return send_or_say_why(request, found, person, form.cleaned_data.get("manager", ""))
+    if form.is_bound and form.is_valid():
+        return send_or_say_why(request, found, person, form.cleaned_data)
+    if form.is_bound:
+        form.read_now()
     context = {
         "door": found,
         "form": form,
@@ -211,24 +260,34 @@ def promise(request: HttpRequest, door: str) -> HttpResponse:
         "lines": step_lines(steps, answers, LAST),
         "asking": asking,
         "sign_up": sign_up_of(found, person),
+        "meanwhile": refusal,
     }
-    status = 422 if form.errors else 200
+    status = 409 if refusal else 422 if form.errors else 200
     return render(request, "recruitment/joining/promise.html", context, status=status)
 
 
 def send_or_say_why(
-    request: HttpRequest, found: Door, person: Person, manager: str
+    request: HttpRequest, found: Door, person: Person, given: dict[str, Any]
 ) -> HttpResponse:
     try:
-        send_sign_up(door=found, person=person, manager=manager)
+        send_sign_up(
+            door=found, person=person, manager=given.get("manager", ""), read=given["read"]
+        )
     except (SomethingIsMissing, KeptOut) as refusal:
         messages.error(request, str(refusal))
         if steps_of(found.programme).find(refusal.step):
             return redirect("joining:step", found.token, refusal.step)
         return redirect(found)
+    except ReadOtherwise as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("joining:promise", found.token)
     except JoiningRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(found)
+    return say_signed_up(request, found)
+
+
+def say_signed_up(request: HttpRequest, found: Door) -> HttpResponse:
     messages.success(
         request,
         gettext("You are signed up. Until %(day)s you can change everything by the same link.")
@@ -256,94 +315,3 @@ def withdrawal(request: HttpRequest, door: str) -> HttpResponse:
             request, gettext("You have withdrawn. What you said is kept, should you come back.")
         )
     return redirect(found)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def manage(request: HttpRequest, programme: int) -> HttpResponse:
-    """For coordinators: open the way in, hand on the link, close it."""
-    person = request.user
-    assert isinstance(person, Person)
-    found = get_programme(person, programme)
-    here = Door.objects.filter(programme=found).first()
-    do = request.POST.get("do", "")
-    if here is not None and do in ("shut", "change-link", "call-back", "remind"):
-        return do_to_door(request, here, do, person)
-    inviting = here is not None and here.is_open and do == "invite"
-    invite_form = InviteForm(request.POST if inviting else None)
-    if inviting and invite_form.is_valid():
-        assert here is not None
-        say_invited(request, invite(door=here, by=person, **invite_form.cleaned_data))
-        return redirect("doors:door", found.pk)
-    saved = request.method == "POST" and not inviting
-    is_prepared = do == "prepare"
-    form = DoorForm(
-        request.POST if saved else None,
-        instance=here or Door(programme=found),
-        ends_on=found.ends_on,
-    )
-    if (
-        saved
-        and form.is_valid()
-        and opened(request, form, is_new=here is None, is_prepared=is_prepared)
-    ):
-        onward = go_on(programme=found, path=request.path, by=person) if is_prepared else None
-        return redirect(onward or reverse("doors:door", args=[found.pk]))
-    waiting = unfinished(found).select_related("person")
-    context = {
-        "programme": found,
-        "door": Door.objects.filter(programme=found).first(),
-        "form": form,
-        "unfinished": list(waiting[:50]),
-        "unfinished_count": waiting.count(),
-        "invite_form": invite_form,
-        "rounds": rounds_of(found),
-        "namesakes": namesakes(found),
-    }
-    status = 422 if form.errors or invite_form.errors else 200
-    return render(request, "recruitment/joining/manage.html", context, status=status)
-
-
-def opened(request: HttpRequest, form: DoorForm, *, is_new: bool, is_prepared: bool) -> bool:
-    person = request.user
-    assert isinstance(person, Person)
-    try:
-        save = prepare_door if is_prepared else save_door
-        save(door=form.save(commit=False), by=person)
-    except MoveRefused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    is_opened = is_new and not is_prepared
-    done = gettext("Sign-up is open. Hand on the link.") if is_opened else gettext("Saved.")
-    messages.success(request, done)
-    return True
-
-
-def do_to_door(request: HttpRequest, here: Door, do: str, person: Person) -> HttpResponse:
-    if do == "shut":
-        shut_door(door=here, by=person)
-        messages.success(request, gettext("Sign-up is closed. What people have begun is kept."))
-    elif do == "call-back":
-        say_called_back(
-            request, call_back(door=here, batch=request.POST.get("batch", ""), by=person)
-        )
-    elif do == "remind":
-        count = remind(door=here, by=person)
-        done = ngettext("%(count)d person is reminded.", "%(count)d people are reminded.", count)
-        messages.success(request, done % {"count": count})
-    else:
-        change_link(door=here, by=person)
-        messages.success(request, gettext("The link is new. The one before leads nowhere now."))
-    return redirect("doors:door", here.pk)
-
-
-def say_called_back(request: HttpRequest, count: int) -> None:
-    if not count:
-        messages.info(request, gettext("Nothing was called back: these have left already."))
-        return
-    said = ngettext(
-        "%(count)d invitation is called back. Nobody got it.",
-        "%(count)d invitations are called back. Nobody got them.",
-        count,
-    )
-    messages.success(request, said % {"count": count})

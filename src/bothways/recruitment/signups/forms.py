@@ -27,12 +27,12 @@ from .actions import NAME_LENGTH, SignUpRefused, save_sign_up
 from .comparing import owns_name, wants_that_are_offered
 from .entries import LEVEL, LEVEL_NOW, PRIORITY, Entry, Offered, Wanted
 from .levels import LEVEL_WORDS, PRIORITY_WORDS
+from .meanwhile import MOST_ROWS, Row
 from .models import MOST_HOURS, MOST_PARTNERSHIPS, MeetingFormat
 from .own import own_sign_up
 from .queries import SHOWN, SORTED, blocked_emails
 
 EMPTY_ROWS = 3
-MOST_ROWS = 100
 FACTS = ("title", "function", "team", "location", "time_zone")
 
 
@@ -323,6 +323,12 @@ class BaseSkillFormSet(BaseFormSet):  # type: ignore[type-arg]
                 )
             seen.add(key)
 
+    def typed(self) -> list[Row]:
+        """The rows that name a skill, as they were typed, right or not."""
+        names = list(self.empty_form.fields)
+        rows = [{name: row[name].value() for name in names} for row in self.forms]
+        return [row for row in rows if str(row.get("skill") or "").strip()]
+
     def said(self) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("skill")]
 
@@ -336,40 +342,49 @@ WantFormSet = forms.formset_factory(
 
 
 class Rows:
-    """The rows of offers and of wants, read together."""
+    """The rows of offers and of wants, read together; ``first`` are those to begin with, in place
+    of what the sign-up says. What is sent stands for itself: a row that is also its own first
+    value would count as not filled in."""
 
-    def __init__(self, data: Any = None, *, sign_up: SignUp | None = None) -> None:
-        offers = sign_up.offers.select_related("skill") if sign_up else ()
-        wants = sign_up.wants.select_related("skill") if sign_up else ()
-        self.offers = OfferFormSet(
-            data,
-            prefix="offers",
-            initial=[{"skill": str(row.skill), "level": row.level} for row in offers],
-        )
-        self.wants = WantFormSet(
-            data,
-            prefix="wants",
-            initial=[
-                {"skill": str(row.skill), "priority": row.priority, "level_now": row.level_now}
-                for row in wants
-            ],
-        )
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        sign_up: SignUp | None = None,
+        first: tuple[list[Row], list[Row]] | None = None,
+    ) -> None:
+        if first is None:
+            first = rows_of(sign_up) if sign_up and data is None else ([], [])
+        offers, wants = first
+        self.offers: Any = OfferFormSet(data, prefix="offers", initial=offers)
+        self.wants: Any = WantFormSet(data, prefix="wants", initial=wants)
 
     def are_valid(self) -> bool:
         return all([self.offers.is_valid(), self.wants.is_valid()])
 
     def offered(self) -> list[Offered]:
-        return [Offered(row["skill"], row["level"]) for row in self.offers.said()]  # type: ignore[attr-defined]
+        return [Offered(row["skill"], row["level"]) for row in self.offers.said()]
 
     def wanted(self) -> list[Wanted]:
         return [
-            Wanted(row["skill"], row["priority"], row["level_now"])
-            for row in self.wants.said()  # type: ignore[attr-defined]
+            Wanted(row["skill"], row["priority"], row["level_now"]) for row in self.wants.said()
         ]
 
     def not_wishes(self) -> list[str]:
         """Skills that were asked for and are offered too."""
         return wants_that_are_offered(self.offered(), self.wanted())
+
+
+def rows_of(sign_up: SignUp) -> tuple[list[Row], list[Row]]:
+    offers = sign_up.offers.select_related("skill")
+    wants = sign_up.wants.select_related("skill")
+    return (
+        [{"skill": str(row.skill), "level": row.level} for row in offers],
+        [
+            {"skill": str(row.skill), "priority": row.priority, "level_now": row.level_now}
+            for row in wants
+        ],
+    )
 
 
 def initial_of(sign_up: SignUp) -> dict[str, Any]:

@@ -96,6 +96,8 @@ class SignUp(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     """When they accepted what is expected, where they signed up themselves."""
     accepted = models.TextField("what they accepted", blank=True)
+    sent_as = models.CharField(max_length=12, blank=True)
+    """The mark of the page they sent it with, so that the same page sent twice counts once."""
 
     objects = SignUpQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from bothways.recruitment.models import SignUp
 from bothways.recruitment.questions.queries import answered
 from bothways.recruitment.support.queries import support_panel
 
+from . import editing
 from .access import get_sign_up
 from .actions import return_to, withdraw
 from .addresses import is_stand_in
@@ -58,30 +59,36 @@ def sign_up(request: HttpRequest, programme: int, sign_up: int) -> HttpResponse:
 
 
 def edit(request: HttpRequest, programme: Programme, sign_up: SignUp | None) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
-    form = SignUpForm(data, programme=programme, sign_up=sign_up, reader=coordinator(request))
-    rows = Rows(data, sign_up=sign_up)
-    status = 200
-    if data is not None:
-        if all([form.is_valid(), rows.are_valid()]):
-            saved = form.save(rows, by=coordinator(request))
+    data, person = request.POST if request.method == "POST" else None, coordinator(request)
+    form = SignUpForm(data, programme=programme, sign_up=sign_up, reader=person)
+    rows, read, refusal = Rows(data, sign_up=sign_up), request.POST.get("read", ""), None
+    if data is None:
+        read = editing.drawn_of(form, rows)
+    elif all([form.is_valid(), rows.are_valid()]):
+        try:
+            saved = editing.save(form, rows, by=person, drawn=read)
+        except editing.Overtaken as overtaken:
+            refusal, form, rows, read = overtaken, overtaken.form, overtaken.rows, overtaken.drawn
+        else:
             if saved is not None:
                 say_saved(request, form, rows, saved)
                 return redirect(saved) if sign_up else redirect("signups:list", programme.pk)
-        elif not rows.are_valid():
-            form.add_error(None, gettext("Some of the skills need a look; see beside them."))
-        status = 422
+    elif not rows.are_valid():
+        form.add_error(None, gettext("Some of the skills need a look; see beside them."))
     context = {
         "programme": programme,
         "sign_up": sign_up,
         "form": form,
         "rows": rows,
+        "read": read,
+        "meanwhile": refusal,
         "skills": skills_to_choose_from(),
         "support": support_panel(sign_up),
         "answered": answered(sign_up) if sign_up else [],
         "places": places_in_words(sign_up) if sign_up else "",
         "has_address": sign_up is None or not is_stand_in(sign_up.person.email),
     }
+    status = 409 if refusal else 422 if data is not None else 200
     return render(request, "recruitment/signups/sign_up.html", context, status=status)
 
 

@@ -13,7 +13,7 @@ from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.recruitment.criteria.answers import drafted, holds
 from bothways.recruitment.criteria.queries import dry_run, kept_out_by, points_of
-from bothways.recruitment.joining.actions import KeptOut, save_answers, send_sign_up
+from bothways.recruitment.joining.actions import KeptOut, save_step, send_sign_up
 from bothways.recruitment.joining.steps import steps_of
 from bothways.recruitment.joining.tests.test_joining import send, write_all
 from bothways.recruitment.models import Answer, Criterion, Door, Draft, Question, SignUp
@@ -193,13 +193,15 @@ def test_hard_rule_on_an_answer_is_asked_when_it_is_sent(door: Door) -> None:
     rule(door.programme, fact="answer", test="yes", values=[], question=asked, reason="Day one!")
     mara = make_person("Mara Okafor")
     write_all(client_of(mara), door)
-    save_answers(door=door, person=mara, step="questions", said={str(asked.pk): "no"})
+    own = steps_of(door.programme).find("questions")
+    assert own
+    save_step(door=door, person=mara, step=own, said={str(asked.pk): "no"})
     with pytest.raises(KeptOut) as refusal:
         send_sign_up(door=door, person=mara)
     assert (refusal.value.reasons, refusal.value.step) == (["Day one!"], "questions")
     assert not SignUp.objects.exists()
     assert Draft.objects.get(person=mara).answers["questions"] == {str(asked.pk): "no"}
-    save_answers(door=door, person=mara, step="questions", said={str(asked.pk): "yes"})
+    save_step(door=door, person=mara, step=own, said={str(asked.pk): "yes"})
     assert send_sign_up(door=door, person=mara).takes_part
 
 

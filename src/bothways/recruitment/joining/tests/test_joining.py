@@ -19,7 +19,7 @@ from bothways.recruitment.joining.actions import SALT
 from bothways.recruitment.models import Block, Door, Draft, KeptApart, SignUp
 from bothways.recruitment.signups.queries import engine_people
 from tests.builders import make_person, make_programme, make_sign_up
-from tests.clients import client_of, text_of
+from tests.clients import client_of, fill_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def promise(door: Door) -> str:
 
 def write_all(client: Client, door: Door, **changed: dict[str, object]) -> None:
     for slug, typed in (PAGES | changed).items():
-        assert client.post(step(door, slug), typed).status_code == 302, slug
+        assert fill_in(client, step(door, slug), typed).status_code == 302, slug
 
 
 def send(client: Client, door: Door, **changes: object):
@@ -183,15 +183,15 @@ def test_each_step_leads_to_the_next_and_is_kept(door: Door, mara: Person) -> No
     browser = client_of(mara)
     following = ["wants", "about", "hopes"]
     for slug, after in zip(("offers", "wants", "about"), following, strict=True):
-        assert browser.post(step(door, slug), PAGES[slug]).url == step(door, after)
-    assert browser.post(step(door, "hopes"), HOPES).url == promise(door)
+        assert fill_in(browser, step(door, slug), PAGES[slug]).url == step(door, after)
+    assert fill_in(browser, step(door, "hopes"), HOPES).url == promise(door)
     assert set(Draft.objects.get().answers) == {"offers", "wants", "about", "hopes"}
     assert not SignUp.objects.exists()
 
 
 def test_who_comes_back_goes_on_where_they_left_off(door: Door, mara: Person) -> None:
     browser = client_of(mara)
-    browser.post(step(door, "offers"), OFFERS)
+    fill_in(browser, step(door, "offers"), OFFERS)
     begin = reverse("joining:begin", args=[door.token])
     assert browser.get(begin).url == step(door, "wants")
     assert 'value="Storytelling"' in browser.get(step(door, "offers")).content.decode()
@@ -200,7 +200,9 @@ def test_who_comes_back_goes_on_where_they_left_off(door: Door, mara: Person) ->
 
 def test_what_isn_t_right_yet_is_kept_and_said(door: Door, mara: Person) -> None:
     browser = client_of(mara)
-    wrong = browser.post(step(door, "about"), ABOUT | {"work_ends": "07:00", "languages": "Elvish"})
+    wrong = fill_in(
+        browser, step(door, "about"), ABOUT | {"work_ends": "07:00", "languages": "Elvish"}
+    )
     assert wrong.status_code == 422
     assert "We don’t know the language Elvish" in text_of(wrong)
     page = browser.get(step(door, "about")).content.decode()
@@ -209,7 +211,7 @@ def test_what_isn_t_right_yet_is_kept_and_said(door: Door, mara: Person) -> None
 
 
 def test_step_without_a_skill_says_so(door: Door, mara: Person) -> None:
-    page = client_of(mara).post(step(door, "offers"), rows("offers", {"skill": "", "level": 3}))
+    page = fill_in(client_of(mara), step(door, "offers"), rows("offers", {"skill": "", "level": 3}))
     assert page.status_code == 422
     assert "Name one thing that somebody could learn from you." in text_of(page)
 
@@ -217,14 +219,14 @@ def test_step_without_a_skill_says_so(door: Door, mara: Person) -> None:
 def test_finishing_later_keeps_even_half_a_page(door: Door, mara: Person) -> None:
     browser = client_of(mara)
     typed = ABOUT | {"name": "", "do": "later"}
-    assert browser.post(step(door, "about"), typed).url == "/"
+    assert fill_in(browser, step(door, "about"), typed).url == "/"
     assert Draft.objects.get().answers["about"]["location"] == "London"
 
 
 def test_two_windows_lose_nothing_of_each_other(door: Door, mara: Person) -> None:
     one, two = client_of(mara), client_of(mara)
     one.get(step(door, "wants"))
-    two.post(step(door, "offers"), OFFERS)
+    fill_in(two, step(door, "offers"), OFFERS)
     one.post(step(door, "wants"), WANTS)
     assert {"offers", "wants"} <= set(Draft.objects.get().answers)
 
@@ -237,7 +239,7 @@ def test_looking_writes_nothing(door: Door, mara: Person) -> None:
 
 
 def test_nobody_reads_what_others_wrote(door: Door, mara: Person) -> None:
-    client_of(mara).post(step(door, "offers"), OFFERS)
+    fill_in(client_of(mara), step(door, "offers"), OFFERS)
     page = client_of(make_person("Ben Ode")).get(step(door, "offers"))
     assert "Storytelling" not in re.sub("<datalist.*</datalist>", "", page.content.decode())
 
@@ -314,7 +316,7 @@ def test_sign_up_is_changed_until_the_deadline(door: Door, mara: Person) -> None
     write_all(browser, door)
     send(browser, door)
     assert 'value="Storytelling"' in browser.get(step(door, "offers")).content.decode()
-    browser.post(step(door, "offers"), rows("offers", {"skill": "Chess", "level": 2}))
+    fill_in(browser, step(door, "offers"), rows("offers", {"skill": "Chess", "level": 2}))
     assert [str(offer.skill) for offer in SignUp.objects.get().offers.all()] == ["Storytelling"]
     send(browser, door)
     assert [str(offer.skill) for offer in SignUp.objects.get().offers.all()] == ["Chess"]
@@ -326,7 +328,9 @@ def test_deadline_that_passes_meanwhile_keeps_what_was_typed(door: Door, mara: P
     write_all(browser, door)
     page = browser.get(promise(door)).content.decode()
     Door.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
-    late = browser.post(step(door, "hopes"), HOPES | {"hope": "Written at midnight"}, follow=True)
+    late = fill_in(
+        browser, step(door, "hopes"), HOPES | {"hope": "Written at midnight"}, follow=True
+    )
     assert "Signing up has closed. What you wrote is kept" in text_of(late)
     assert Draft.objects.get().answers["hopes"]["hope"] == "Written at midnight"
     read = re.search(r'name="read" value="(\w+)"', page)
@@ -380,7 +384,7 @@ def test_address_that_nobody_here_has_gives_nothing_away(door: Door, mara: Perso
     make_person("Ben Ode")
     browser = client_of(mara)
     for email in ("ben.ode@example.org", "nobody@example.org"):
-        response = browser.post(step(door, "hopes"), HOPES | {"not_with": email})
+        response = fill_in(browser, step(door, "hopes"), HOPES | {"not_with": email})
         assert response.status_code == 302
 
 
@@ -410,7 +414,7 @@ def test_scripts_and_right_to_left_names_are_only_text(door: Door) -> None:
 def test_broken_rows_are_refused_without_a_fault(
     door: Door, mara: Person, posted: dict[str, str]
 ) -> None:
-    assert client_of(mara).post(step(door, "offers"), posted).status_code == 422
+    assert fill_in(client_of(mara), step(door, "offers"), posted).status_code == 422
 
 
 # The coordinator
@@ -461,7 +465,7 @@ def test_closing_by_hand_keeps_drafts_and_opens_again(
     cora: Person, door: Door, mara: Person
 ) -> None:
     Programme.objects.update(state="open")
-    client_of(mara).post(step(door, "offers"), OFFERS)
+    fill_in(client_of(mara), step(door, "offers"), OFFERS)
     browser = client_of(cora)
     browser.post(manage(door.programme), {"do": "shut"})
     assert "Signing up has closed" in text_of(Client().get(door.get_absolute_url()))

@@ -14,7 +14,7 @@ from bothways.programmes.models import Programme
 from bothways.recruitment.models import Answer, Door, Draft, Question
 from bothways.recruitment.questions.actions import switch_block
 from tests.builders import make_person, make_programme, make_sign_up
-from tests.clients import client_of, text_of
+from tests.clients import client_of, fill_in, text_of
 
 Kind = Question.Kind
 
@@ -113,9 +113,9 @@ def test_what_was_typed_in_a_block_survives_leaving_it_out(programme: Programme)
     )
     address = reverse("joining:step", args=[door.token, "hopes"])
     client = client_of(ben)
-    client.post(address, {"hope": "To read figures", "partnerships": "1"})
+    fill_in(client, address, {"hope": "To read figures", "partnerships": "1"})
     switch_block(programme=programme, key="hope", is_on=False, by=cora)
-    client.post(address, {"partnerships": "2"})
+    fill_in(client, address, {"partnerships": "2"})
     said = Draft.objects.get().answers["hopes"]
     assert (said["hope"], said["partnerships"]) == ("To read figures", "2")
     switch_block(programme=programme, key="hope", is_on=True, by=cora)

@@ -16,7 +16,7 @@ from bothways.recruitment.models import Answer, Door, Draft, Question, SignUp
 from bothways.recruitment.questions import actions
 from bothways.recruitment.questions.queries import arranged, summaries
 from tests.builders import make_person, make_programme, make_sign_up
-from tests.clients import client_of, text_of
+from tests.clients import client_of, fill_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_sign_up_keeps_goals_interests_hours_and_format(
         "commitment": "3",
         "meeting_format": "online",
     }
-    browser.post(step(door, "hopes"), said)
+    fill_in(browser, step(door, "hopes"), said)
     send(browser, door)
     sign_up = SignUp.objects.get(person=mara)
     kept = (sign_up.goals, sign_up.interests, sign_up.commitment, sign_up.meeting_format)
@@ -147,7 +147,7 @@ def test_hours_that_nobody_can_give_are_refused_and_kept_as_typed(
 ) -> None:
     actions.switch_block(programme=programme, key="commitment", is_on=True, by=cora)
     browser = client_of(mara)
-    response = browser.post(step(door, "hopes"), {"partnerships": "1", "commitment": value})
+    response = fill_in(browser, step(door, "hopes"), {"partnerships": "1", "commitment": value})
     assert response.status_code == 422
     assert Draft.objects.get(person=mara).answers["hopes"]["commitment"] == value
 
@@ -186,7 +186,7 @@ def test_question_over_the_most_is_refused(cora: Person, programme: Programme) -
 
 def answer_all(browser: Any, door: Door, asked: dict[Question, Any]) -> Any:
     said = {f"question-{question.pk}": value for question, value in asked.items()}
-    return browser.post(step(door, "questions"), said)
+    return fill_in(browser, step(door, "questions"), said)
 
 
 def test_answers_are_kept_with_the_sign_up_as_what_they_are(

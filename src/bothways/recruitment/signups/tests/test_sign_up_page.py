@@ -14,6 +14,7 @@ from bothways.programmes.models import Programme
 from bothways.recruitment.models import Block, SignUp
 from bothways.recruitment.signups.queries import engine_people
 from tests.builders import make_person, make_programme, make_sign_up
+from tests.clients import fill_in
 
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -173,7 +174,7 @@ def test_emptied_fields_and_rows_are_emptied(programme: Programme, client: Clien
     mara = make_person("Mara Okafor", location="London", languages=["en"])
     sign_up = make_sign_up(programme, mara, offers=["Excel", "Chess"], wants=["Piano"])
     sent = typed([("", 3), ("Chess", 3)], [("", 2, 0)], is_waiting="on")
-    client.post(sign_up.get_absolute_url(), sent)
+    fill_in(client, sign_up.get_absolute_url(), sent)
     sign_up.refresh_from_db()
     mara.profile.refresh_from_db()
     assert (mara.profile.location, mara.profile.languages) == ("", [])
@@ -223,7 +224,7 @@ def test_partnerships_and_the_wish_for_a_group_are_kept_and_reach_the_engine(
     programme: Programme, client: Client
 ) -> None:
     sign_up = make_sign_up(programme, "Mara Okafor")
-    client.post(sign_up.get_absolute_url(), typed(partnerships="3", in_group="on"))
+    fill_in(client, sign_up.get_absolute_url(), typed(partnerships="3", in_group="on"))
     (person,) = engine_people(programme)
     assert (person.capacity, person.in_group) == (3, True)
 
