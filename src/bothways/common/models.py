@@ -1,5 +1,6 @@
 from .audit.models import Deed
+from .files.models import StoredFile
 from .jobs.models import Job
 from .live.models import Hint
 
-__all__ = ["Deed", "Hint", "Job"]
+__all__ = ["Deed", "Hint", "Job", "StoredFile"]

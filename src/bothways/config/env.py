@@ -7,12 +7,15 @@ Each setting is one row of ``SETTINGS``; ``docs/administrators/settings.md`` is 
 from __future__ import annotations
 
 import difflib
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 PREFIX = "BOTHWAYS_"
+MOST_MEGABYTES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,13 @@ SETTINGS = (
         "",
         "Word vectors on this machine (.vec, .npz or their folder); empty: none. Never downloaded.",
     ),
+    Setting("FILE_LIMIT", "25", "The largest file people can bring, in MB."),
+    Setting("FILE_SPACE", "500", "What the files of one exchange may take together, in MB."),
+    Setting(
+        "FILE_SCANNER",
+        "",
+        "A command that is given a path and exits 0 for a good file, 1 for a bad one; empty: none.",
+    ),
     Setting("DEBUG", "no", "yes: error pages for developers. Never in production."),
     Setting("DEMO", "no", "yes: the example programme's banner and reusable sign-in links."),
 )
@@ -66,6 +76,9 @@ class Environment:
     time_zone: str
     trust_proxy: bool
     embedding_model: Path | None
+    file_limit: int
+    file_space: int
+    file_scanner: str
     debug: bool
     demo: bool
 
@@ -86,6 +99,9 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         time_zone=values["TIME_ZONE"],
         trust_proxy=yes_or_no("TRUST_PROXY", values["TRUST_PROXY"]),
         embedding_model=embedding_model(values["EMBEDDING_MODEL"]),
+        file_limit=megabytes("FILE_LIMIT", values["FILE_LIMIT"]),
+        file_space=megabytes("FILE_SPACE", values["FILE_SPACE"]),
+        file_scanner=command("FILE_SCANNER", values["FILE_SCANNER"]),
         debug=yes_or_no("DEBUG", values["DEBUG"]),
         demo=yes_or_no("DEMO", values["DEMO"]),
     )
@@ -149,6 +165,30 @@ def embedding_model(value: str) -> Path | None:
             ".npz file with word vectors, or the folder of one; nothing is downloaded."
         )
     return path
+
+
+def megabytes(name: str, value: str) -> int:
+    """As bytes."""
+    if not value.isdecimal() or not 0 < int(value) <= MOST_MEGABYTES:
+        raise BadEnvironment(
+            f"{PREFIX}{name} is {value!r}; it is a number of megabytes from 1 to {MOST_MEGABYTES}."
+        )
+    return int(value) * 1024 * 1024
+
+
+def command(name: str, value: str) -> str:
+    """A command whose program is there; a scanner that isn't would keep every file waiting."""
+    if not value:
+        return ""
+    try:
+        program = shlex.split(value)[0]
+    except (ValueError, IndexError):
+        raise BadEnvironment(f"{PREFIX}{name} is {value!r}, which can't be read as one.") from None
+    if shutil.which(program) is None:
+        raise BadEnvironment(
+            f"{PREFIX}{name} begins with {program}, and there is no such program to run."
+        )
+    return value
 
 
 def yes_or_no(name: str, value: str) -> bool:
