@@ -8,10 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bothways.accounts.models import Person
+from bothways.conversations.files.actions import attach
 from bothways.conversations.messages.actions import say
+from bothways.conversations.models import Attachment
 from bothways.matching.models import (
     Circle,
     CircleMember,
@@ -84,6 +87,7 @@ def world(db: None) -> World:
         text="canary-skill in a message",
         key=uuid4(),
     )
+    file = make_file(Partnership.objects.get(), quillon.person)
     circle = make_circle(run, [zinnia, quillon, lonely])
     act = ReviewAct.objects.create(
         programme=programme, kind="lock", low=zinnia, high=quillon, match=match, by=coordinator
@@ -196,6 +200,7 @@ def world(db: None) -> World:
             "extension": extension.pk,
             "part": "confidentiality",
             "number": 1,
+            "file": file.pk,
             "shared_note": shared.pk,
             "item": item.pk,
             "to": quillon.person_id,
@@ -229,6 +234,14 @@ def agree(partnership: Partnership, by: Person) -> None:
     begin_agreement(space=space)
     said = {"confidentiality": "canary-skill between us"}
     change_agreement(space=space, section="confidentiality", values=said, number=1)
+
+
+def make_file(partnership: Partnership, by: Person) -> Attachment:
+    key = uuid4()
+    upload = SimpleUploadedFile("canary-skill.txt", b"canary-skill")
+    attach(partnership=partnership, by=by, key=key, upload=upload)
+    say(partnership=partnership, by=by, text="", key=key)
+    return Attachment.objects.get()
 
 
 def make_run(programme: Programme, by: Person, a: SignUp, b: SignUp, alone: SignUp) -> Run:

@@ -9,7 +9,14 @@ from django.urls import reverse
 
 from bothways.accounts.models import Person
 from bothways.config.rules import RULES
-from bothways.conversations.models import Change, Conversation, Message, Reaction, ReadMark
+from bothways.conversations.models import (
+    Attachment,
+    Change,
+    Conversation,
+    Message,
+    Reaction,
+    ReadMark,
+)
 from bothways.matching.models import (
     Circle,
     CircleMember,
@@ -44,6 +51,7 @@ ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 PRIVATE_MODELS = (
     Acceptance,
     AgreementVersion,
+    Attachment,
     Block,
     Change,
     Circle,

@@ -21,11 +21,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from bothways.accounts.models import Person
+from bothways.common.files import store
+from bothways.common.files.models import StoredFile
 from bothways.common.jobs.models import Job
 from bothways.notifications.models import OutgoingMail
 
 LEAST_FREE = 500 * 1024 * 1024
 STALE = timedelta(minutes=5)
+SCANNER_PATIENCE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def check_all(*, deep: bool = False) -> list[Finding]:
         check_debug,
         check_secret_key,
         check_disk,
+        check_files,
         check_mail_queue,
         check_jobs,
     ]
@@ -144,6 +148,33 @@ def check_disk() -> Finding:
     if free < LEAST_FREE:
         return Finding("problem", "Disk", words, "Make room; writes fail when the disk is full.")
     return Finding("ok", "Disk", words)
+
+
+def check_files() -> Finding:
+    title = "Files"
+    try:
+        store.try_out()
+    except OSError as error:
+        return Finding(
+            "problem",
+            title,
+            f"{store.folder()} can't be written: {error.strerror}",
+            "Let the account that runs Bothways write there; no file is taken until then.",
+        )
+    long_ago = timezone.now() - SCANNER_PATIENCE
+    waiting = StoredFile.objects.filter(state=StoredFile.State.WAITING, kept_at__lt=long_ago)
+    count = waiting.count()
+    if count:
+        return Finding(
+            "problem",
+            title,
+            f"{count} waiting for the virus scanner for more than ten minutes",
+            "Try the command of BOTHWAYS_FILE_SCANNER on a file: it must exit with 0 or 1. "
+            "A worker must run.",
+        )
+    if not settings.FILE_SCANNER:
+        return Finding("ok", title, f"kept in {store.folder()}; no virus scanner is set")
+    return Finding("ok", title, f"kept in {store.folder()}, each checked by the scanner first")
 
 
 def check_mail_server(*, deep: bool) -> Finding:

@@ -67,6 +67,10 @@ RULES: dict[str, Rule] = {
     "met:next": PARTNER,
     "met:calendar": PARTNER,
     "met:meeting": PARTNER,
+    "talk-files:list": PARTNER,
+    "talk-files:new": PARTNER,
+    "talk-files:file": PARTNER,
+    "talk-files:removal": PARTNER,
     # The vocabulary of skills
     "skills:list": CREATOR,
     "skills:words": SIGNED_IN,

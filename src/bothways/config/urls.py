@@ -65,6 +65,7 @@ space: list[URLPattern | URLResolver] = [
     path("", include("bothways.partnerships.notes.urls")),
     path("talk/", include("bothways.conversations.messages.urls")),
     path("", include("bothways.partnerships.meeting_log.urls")),
+    path("talk/files/", include("bothways.conversations.files.urls")),
 ]
 
 urlpatterns = [

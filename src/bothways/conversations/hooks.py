@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.safestring import SafeString
 
@@ -20,6 +21,13 @@ Said = Callable[["Message", Sequence[int]], None]
 Parts = Callable[[Sequence["Message"]], Mapping[int, SafeString]]
 """What stands below messages, the same for every reader: HTML for the pk of each that has any."""
 
+Carries = Callable[["Partnership", "Person", UUID], bool]
+"""Whether this person's message with that key carries something besides words."""
+TakenBack = Callable[["Message"], None]
+"""Called in the transaction in which a message is taken back, before its parts go."""
+
 CLOSED: list[Closed] = []
 SAID: list[Said] = []
 PARTS: list[Parts] = []
+CARRIES: list[Carries] = []
+TAKEN_BACK: list[TakenBack] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bothways.people.hooks import Merge, Mover
 from bothways.people.merging.moving import repoint, repoint_once
 
-from .models import Change, Message, Reaction, ReadMark
+from .models import Attachment, Change, Message, Reaction, ReadMark
 
 
 def mover() -> Mover:
@@ -15,6 +15,7 @@ def mover() -> Mover:
             "conversations.Change.person",
             "conversations.Reaction.person",
             "conversations.ReadMark.person",
+            "conversations.Attachment.by",
         ),
         move=move,
     )
@@ -25,4 +26,5 @@ def move(merge: Merge) -> None:
     repoint(merge, Message, "author")
     repoint_once(merge, Change, "person", same=("conversation_id", "key"))
     repoint_once(merge, Reaction, "person", same=("message_id", "sign"))
+    repoint(merge, Attachment, "by")
     repoint_once(merge, ReadMark, "person", same=("conversation_id",))

@@ -1,3 +1,4 @@
+from .files.models import Attachment
 from .messages.models import Change, Conversation, Message, Reaction, ReadMark
 
-__all__ = ["Change", "Conversation", "Message", "Reaction", "ReadMark"]
+__all__ = ["Attachment", "Change", "Conversation", "Message", "Reaction", "ReadMark"]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from bothways.common.files.checking import ON_CHECKED
 from bothways.common.jobs.worker import HOURLY
+from bothways.common.uploads import OWN_LIMITS
 from bothways.partnerships.hooks import SIGNS_OF_LIFE, Space, Tab, add_first_step, add_space_tab
 
+from .files.actions import carries, forget_files_of, forget_unsent, join, show_checked
+from .files.queries import parts
+from .hooks import CARRIES, PARTS, SAID, TAKEN_BACK
 from .messages.actions import forget_keys
 from .messages.hello import say_hello
 from .messages.queries import signs_of_life, unread_in
@@ -18,6 +24,18 @@ def register() -> None:
     add_first_step(10, say_hello)
     SIGNS_OF_LIFE.append(signs_of_life)
     HOURLY.append(forget_keys)
+    register_files()
+
+
+def register_files() -> None:
+    SAID.insert(0, join)  # whoever hears of the message next finds its files
+    PARTS.append(parts)
+    CARRIES.append(carries)
+    TAKEN_BACK.append(forget_files_of)
+    ON_CHECKED.append(show_checked)
+    HOURLY.append(forget_unsent)
+    for name in ("talk:talk", "talk-files:list", "talk-files:new"):
+        OWN_LIMITS[name] = lambda: settings.FILE_LIMIT
 
 
 def talk_tab(space: Space) -> Tab:

@@ -40,11 +40,13 @@ def brought_in(upload: UploadedFile[Any]) -> Iterator[StoredFile]:
     except BaseException:
         store.remove(stored.name)
         raise
+    if stored._state.adding:
+        store.remove(stored.name)  # the inside had no need of it
 
 
 def kept(source: IO[bytes], kind: Kind, title: str) -> StoredFile:
     source.seek(0)
-    pieces = iter(partial(source.read, 256 * 1024), b"")
+    pieces = iter(partial(source.read, store.PIECE), b"")
     try:
         written = store.write(pieces, limit=settings.FILE_LIMIT)
     except store.TooManyBytes:

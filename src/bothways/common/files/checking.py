@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -36,6 +37,10 @@ class ScannerFailed(Exception):
     """It gave no answer, so nothing is known of the file."""
 
 
+class WasConcluded(Exception):
+    """Another worker was quicker, or the file is gone: nothing of this stands."""
+
+
 @task
 def check_file(stored: int, attempt: int = 1) -> None:
     """Ask about one file. A scanner that fails is asked again, later each time, for as long as it
@@ -54,19 +59,18 @@ def check_file(stored: int, attempt: int = 1) -> None:
     conclude(found, is_good=is_good)
 
 
-@transaction.atomic
 def conclude(stored: StoredFile, *, is_good: bool) -> None:
-    state = StoredFile.State.GOOD if is_good else StoredFile.State.REFUSED
-    waiting = StoredFile.objects.filter(pk=stored.pk, state=StoredFile.State.WAITING)
-    if not waiting.update(state=state):
-        return
-    stored.state = state
-    if not is_good:
-        logger.warning("The file scanner refused a file; its bytes are removed")
-        name = stored.name
-        transaction.on_commit(lambda: store.remove(name), robust=True)
-    for heard in ON_CHECKED:
-        heard(stored)
+    stored.state = StoredFile.State.GOOD if is_good else StoredFile.State.REFUSED
+    with suppress(WasConcluded), transaction.atomic():
+        # What owns the file is locked before the file, as everywhere.
+        for heard in ON_CHECKED:
+            heard(stored)
+        waiting = StoredFile.objects.filter(pk=stored.pk, state=StoredFile.State.WAITING)
+        if not waiting.update(state=stored.state):
+            raise WasConcluded
+        if not is_good:
+            logger.warning("The file scanner refused a file; its bytes are removed")
+            transaction.on_commit(partial(store.remove, stored.name), robust=True)
 
 
 def is_well(path: Path) -> bool:

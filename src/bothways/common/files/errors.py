@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from .names import size_words
 
 
 class FileRefused(Exception):
@@ -35,7 +36,7 @@ class IsTooLarge(FileRefused):
         self.limit = limit
 
     def known(self) -> dict[str, str]:
-        return {"limit": filesizeformat(self.limit)}
+        return {"limit": size_words(self.limit)}
 
 
 class IsOfNoTakenKind(FileRefused):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from pathlib import PurePosixPath
 
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
+
 LONGEST = 150
 UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -31,6 +34,12 @@ def shortened(title: str) -> str:
     if len(ending) > 10:
         return title[:LONGEST]
     return title[: LONGEST - len(ending) - 1] + "…" + title[len(title) - len(ending) :]
+
+
+def size_words(size: int) -> str:
+    """“25 MB” where it is so many, and not “25.0 MB”."""
+    megabytes, rest = divmod(size, 1024 * 1024)
+    return gettext("%(n)d MB") % {"n": megabytes} if not rest else filesizeformat(size)
 
 
 def ending_of(title: str) -> str:

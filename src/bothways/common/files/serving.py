@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404
+from django.http import Http404, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from . import store
@@ -11,18 +11,18 @@ from .models import StoredFile
 SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
-def file_response(stored: StoredFile, *, as_download: bool = False) -> FileResponse:
+def file_response(stored: StoredFile, *, as_download: bool = False) -> StreamingHttpResponse:
     """The file for somebody who may have it. Raises ``Http404`` while it waits or once it is gone.
 
     Always whole: a request for a range gets all of it.
     """
     if not stored.is_served:
         raise Http404("It isn't there to be fetched.")
-    try:
-        file = store.opened(stored.name)
-    except FileNotFoundError:
-        raise Http404("Its bytes are gone.") from None
-    response = FileResponse(file, content_type=stored.what.media_type)
+    if not store.path_of(stored.name).is_file():
+        raise Http404("Its bytes are gone.")
+    response = StreamingHttpResponse(
+        store.pieces_of(stored.name), content_type=stored.what.media_type
+    )
     is_attachment = as_download or not stored.what.is_shown
     disposition = content_disposition_header(is_attachment, stored.title)
     response.headers["Content-Disposition"] = disposition or "attachment"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
 INCOMING = "incoming"
+PIECE = 256 * 1024
 
 
 class TooManyBytes(Exception):
@@ -86,9 +86,16 @@ def fsync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def opened(name: str) -> BinaryIO:
-    """Raises ``FileNotFoundError``."""
-    return path_of(name).open("rb")
+def pieces_of(name: str) -> Iterator[bytes]:
+    """The bytes; the file is opened once they are asked for, and closed after the last."""
+    with path_of(name).open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def try_out() -> None:
+    """Write a few bytes and remove them. Raises ``OSError`` when that can't be done."""
+    remove(write([b"ok"], limit=2).name)
 
 
 def remove(name: str) -> None:

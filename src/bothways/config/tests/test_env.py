@@ -95,3 +95,17 @@ def test_mail_address_chooses_port_and_encryption(
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
     documented = set(re.findall(r"^\| `BOTHWAYS_(\w+)`", DOCS.read_text(), re.MULTILINE))
     assert documented == {setting.name for setting in SETTINGS}
+
+
+def test_sizes_are_megabytes_and_scanner_is_a_program_there_is() -> None:
+    environment = read_environment({PREFIX + "FILE_LIMIT": "2", PREFIX + "FILE_SCANNER": "sh -c x"})
+    assert (environment.file_limit, environment.file_space) == (2 * 1024**2, 500 * 1024**2)
+    assert environment.file_scanner == "sh -c x"
+    for name, value, words in (
+        ("FILE_LIMIT", "many", "a number of megabytes"),
+        ("FILE_SPACE", "0", "a number of megabytes"),
+        ("FILE_SCANNER", "no-such-scanner -x", "there is no such program"),
+        ("FILE_SCANNER", "'", "can't be read"),
+    ):
+        with pytest.raises(BadEnvironment, match=words):
+            read_environment({PREFIX + name: value})

@@ -23,9 +23,10 @@ def get_message(person: Person, partnership: Partnership, seq: int) -> Message:
     return get_object_or_404(messages, seq=seq)
 
 
-def said_before(left: Any) -> Q:
-    """What somebody who left a circle or group may read: what was said while they were in it."""
-    return Q() if left is None else Q(said_at__lte=left)
+def said_before(left: Any, message: str = "") -> Q:
+    """What somebody who left a circle or group may read: what was said while they were in it.
+    ``message`` leads to the messages, such as “message__”."""
+    return Q() if left is None else Q(**{f"{message}said_at__lte": left})
 
 
 def leaving_of(person: Person, partnership: Partnership) -> Any:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.common.live.hints import hint
-from bothways.conversations.hooks import CLOSED, SAID
+from bothways.conversations.hooks import CARRIES, CLOSED, SAID, TAKEN_BACK
 from bothways.matching.runs.search_text import folded
 from bothways.partnerships.models import Participation, Partnership
 from bothways.programmes.life.actions import ProgrammeIsArchived
@@ -49,7 +49,8 @@ def say(
 
     ``reply_to`` is the place of the one it answers. Raises ``TalkRefused``.
     """
-    said = clean(text)
+    has_more = any(carries(partnership, by, key) for carries in CARRIES)
+    said = clean(text, may_be_empty=has_more)
     talk = held(partnership)
     earlier = talk.messages.filter(author=by, key=key).first()
     if earlier is not None:
@@ -106,6 +107,8 @@ def delete(*, partnership: Partnership, by: Person, seq: int, key: UUID) -> Mess
         message.text = message.folded = ""
         message.deleted_at = timezone.now()
         message.reactions.all().delete()
+        for taken_back in TAKEN_BACK:
+            taken_back(message)
         put(talk, message)
     elif message.author_id != by.pk:
         raise NotOnesOwn
@@ -239,11 +242,11 @@ def remember(talk: Conversation, by: Person, key: UUID) -> None:
     Change.objects.create(conversation=talk, person=by, key=key, version=talk.version)
 
 
-def clean(text: str) -> str:
+def clean(text: str, *, may_be_empty: bool = False) -> str:
     """The text as it is kept. Raises ``SaysNothing`` or ``TooLong``."""
     plain = text.replace("\r\n", "\n").replace("\x00", "")
     said = plain.encode("utf-8", "replace").decode("utf-8").strip()
-    if not said:
+    if not said and not may_be_empty:
         raise SaysNothing
     if len(said) > LONGEST:
         raise TooLong(len(said))

@@ -13,6 +13,8 @@ HIGHEST = 2**31 - 1
 
 
 class TextForm(forms.Form):
+    may_be_empty = False
+
     text = forms.CharField(
         label=_("Your message"),
         strip=False,
@@ -27,7 +29,7 @@ class TextForm(forms.Form):
 
     def clean_text(self) -> str:
         try:
-            return clean(self.cleaned_data["text"])
+            return clean(self.cleaned_data["text"], may_be_empty=self.may_be_empty)
         except TalkRefused as refusal:
             raise forms.ValidationError(str(refusal)) from None
 
@@ -36,6 +38,8 @@ class TextForm(forms.Form):
 
 
 class SayForm(TextForm):
+    may_be_empty = True  # a message with files needs no words; ``say`` knows whether it has any
+
     reply = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=1, max_value=HIGHEST
     )

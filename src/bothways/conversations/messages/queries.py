@@ -25,7 +25,7 @@ from .access import said_before
 from .actions import CHANGEABLE
 from .models import Conversation, Message, ReadMark
 from .signs import SIGNS
-from .state import as_html, excerpt, parts_of, signs_of, states_of
+from .state import as_html, excerpt_of, parts_of, signs_of, states_of
 
 A_PAGE = 50
 A_BATCH = 200
@@ -67,7 +67,7 @@ class Line:
 
     @property
     def excerpt(self) -> str:
-        return excerpt(self.message.text)
+        return excerpt_of(self.message)
 
     @property
     def clock(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from bothways.conversations.hooks import PARTS
 
@@ -54,7 +55,14 @@ def parts_of(messages: Sequence[Message]) -> dict[int, SafeString]:
 def quote_of(message: Message | None) -> dict[str, Any] | None:
     if message is None:
         return None
-    return {"seq": message.seq, "author": message.author_id, "text": excerpt(message.text)}
+    return {"seq": message.seq, "author": message.author_id, "text": excerpt_of(message)}
+
+
+def excerpt_of(message: Message) -> str:
+    """The beginning of what it says; one without words has files."""
+    if not message.text and message.deleted_at is None:
+        return gettext("a file")
+    return excerpt(message.text)
 
 
 def signs_of(reactions: Iterable[Reaction]) -> dict[str, list[int]]:

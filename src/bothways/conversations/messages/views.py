@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,10 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.conversations.files.queries import attaching
+from bothways.conversations.files.receiving import dropped, receive
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.access import get_partnership
 from bothways.partnerships.space.queries import space_of
@@ -30,6 +34,7 @@ from .hello import first_message
 from .models import LONGEST, Message
 from .queries import has_written, line_of, names_in, search, talk_page
 from .signs import SIGNS
+from .state import parts_of
 
 LENGTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 ALWAYS = timedelta(days=3650)
@@ -52,6 +57,11 @@ def talk(request: HttpRequest, partnership: int) -> HttpResponse:
 
 def said(request: HttpRequest, person: Person, space: Space) -> HttpResponse:
     form = SayForm(request.POST)
+    if form.is_valid() and dropped(request, space):
+        return talk_shown(request, space, form)
+    if form.is_valid():
+        for refused in receive(request, space, form.cleaned_data["key"]):
+            form.add_error(None, refused)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -88,6 +98,7 @@ def talk_shown(request: HttpRequest, space: Space, form: SayForm) -> HttpRespons
         "people": {str(pk): name for pk, name in names.items()},
         "signs": SIGNS.items(),
         "longest": LONGEST,
+        "attach": attaching(space, form.cleaned_data.get("key") if form.is_bound else None),
         "key": uuid4(),
         "zone": zone_of(space.mine.person),
         "zone_name": zone_name(zone_of(space.mine.person)),
@@ -147,7 +158,10 @@ def message(request: HttpRequest, partnership: int, seq: int) -> HttpResponse:
             form.add_error("text", str(refusal))
         else:
             return redirect(place_of(space, seq))
-    line = line_of(found, names_in(space), person.pk, zone_of(person))
+    line = replace(
+        line_of(found, names_in(space), person.pk, zone_of(person)),
+        parts=parts_of([found]).get(found.pk, SafeString("")),
+    )
     context = {
         "space": space,
         "line": line,

@@ -189,9 +189,7 @@ class TestChecking:
 
 def handed_over(stored: StoredFile) -> tuple[dict[str, str], bytes]:
     response = file_response(stored)
-    content = b"".join(response.streaming_content)
-    response.file_to_stream.close()
-    return dict(response.headers), content
+    return dict(response.headers), b"".join(response.streaming_content)
 
 
 class TestHandingOver:
