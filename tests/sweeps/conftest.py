@@ -31,8 +31,10 @@ from bothways.partnerships.agreements.actions import change as change_agreement
 from bothways.partnerships.models import (
     ActionItem,
     Extension,
+    Goal,
     LoggedMeeting,
     NextMeeting,
+    Participation,
     Partnership,
     SharedNote,
     SharedNoteVersion,
@@ -137,6 +139,8 @@ def world(db: None) -> World:
     NextMeeting.objects.create(
         partnership=met.partnership, starts_at=timezone.now(), minutes=60, place="canary-skill café"
     )
+    place = Participation.objects.get(partnership=word.partnership, person=zinnia.person)
+    goal = Goal.objects.create(owner=place, key=uuid4(), text="I can teach canary-skill.")
     closed = make_person("Dee Deactivated")
     ProgrammeRole.objects.create(programme=programme, person=closed, role="coordinator")
     closed.is_active = False
@@ -198,6 +202,7 @@ def world(db: None) -> World:
             "word": word.pk,
             "exchange": word.partnership_id,
             "extension": extension.pk,
+            "goal": goal.pk,
             "part": "confidentiality",
             "number": 1,
             "file": file.pk,

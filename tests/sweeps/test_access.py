@@ -28,7 +28,7 @@ from bothways.matching.models import (
     Run,
 )
 from bothways.notifications.models import Notice, OutgoingMail
-from bothways.partnerships.models import Acceptance, AgreementVersion, Partnership
+from bothways.partnerships.models import Acceptance, AgreementVersion, Goal, Partnership
 from bothways.people.models import OwnWord
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole, Reading, SettledStep
 from bothways.recruitment.models import (
@@ -52,6 +52,7 @@ PRIVATE_MODELS = (
     Acceptance,
     AgreementVersion,
     Attachment,
+    Goal,
     Block,
     Change,
     Circle,

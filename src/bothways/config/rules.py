@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bothways.accounts.roles.rules import ADMINISTRATOR, PUBLIC, SIGNED_IN, Rule
 from bothways.matching.review.own import REVIEWER
+from bothways.partnerships.goals.access import GOAL, OWN_GOAL
 from bothways.partnerships.partnerships.access import OWN, PARTNER
 from bothways.programmes.programmes.access import COORDINATOR, CREATOR, FIGURES
 from bothways.recruitment.support.access import ASKED
@@ -46,6 +47,11 @@ RULES: dict[str, Rule] = {
     "feedback:list": PARTNER,
     "feedback:writing": PARTNER,
     "feedback:thanks": PARTNER,
+    "goals:goals": PARTNER,
+    "goals:new": OWN,
+    "goals:goal": GOAL,
+    "goals:words": OWN_GOAL,
+    "goals:removal": OWN_GOAL,
     "journal:journal": OWN,
     "journal:key": OWN,
     "journal:notes": OWN,

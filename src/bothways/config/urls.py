@@ -61,6 +61,7 @@ space: list[URLPattern | URLResolver] = [
     path("", include("bothways.partnerships.checkins.urls")),
     path("", include("bothways.partnerships.feedback.urls")),
     path("", include("bothways.partnerships.endings.urls")),
+    path("", include("bothways.partnerships.goals.urls")),
     path("", include("bothways.partnerships.journal.urls")),
     path("", include("bothways.partnerships.notes.urls")),
     path("talk/", include("bothways.conversations.messages.urls")),

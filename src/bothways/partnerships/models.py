@@ -2,6 +2,7 @@ from .agreements.models import Acceptance, Agreement, AgreementTemplate, Agreeme
 from .checkins.models import CheckIn, CheckInRhythm, Word
 from .endings.models import Departure, Ending, Extension, LookBack, Pause, Rematch
 from .feedback.models import Feedback
+from .goals.models import Evidence, Goal, GoalStep, Rating
 from .journal.models import JournalKey, JournalNote
 from .meeting_log.models import Attendance, LoggedMeeting, NextMeeting, Turn
 from .notes.models import ActionItem, SharedNote, SharedNoteVersion
@@ -20,8 +21,11 @@ __all__ = [
     "CheckInRhythm",
     "Departure",
     "Ending",
+    "Evidence",
     "Extension",
     "Feedback",
+    "Goal",
+    "GoalStep",
     "JournalKey",
     "JournalNote",
     "LoggedMeeting",
@@ -32,6 +36,7 @@ __all__ = [
     "Participation",
     "Partnership",
     "Pause",
+    "Rating",
     "Rematch",
     "SharedNote",
     "SharedNoteVersion",

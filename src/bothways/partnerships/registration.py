@@ -26,6 +26,8 @@ from .endings.panels import course_notice, course_panel
 from .endings.worries import worries as worries_of_endings
 from .feedback import queries as feedback
 from .feedback.panels import feedback_panel
+from .goals import queries as goals
+from .goals.panels import goal_step, goals_look_back, goals_panel, goals_tab
 from .hooks import (
     FLOWS,
     RESTING,
@@ -36,6 +38,7 @@ from .hooks import (
     Tab,
     add_ahead,
     add_first_step,
+    add_look_back,
     add_milestone,
     add_panel,
     add_space_tab,
@@ -68,6 +71,7 @@ def register() -> None:
     add_mover(50, merging.mover())
     register_agreements()
     register_meetings()
+    register_goals()
 
 
 def register_agreements() -> None:
@@ -75,6 +79,7 @@ def register_agreements() -> None:
     add_first_step(20, agreement_step)
     add_ahead(10, agreement_waits)
     add_panel(15, agreement_panel)
+    add_milestone(10, Milestone("agreed", gettext_lazy("agreed"), agreements.agreed))
     add_tab(58, agreements_tab)
     SIGNS_OF_LIFE.append(agreements.signs_of_life)
     PARTS["agreement"] = Part(
@@ -91,6 +96,15 @@ def register_meetings() -> None:
     add_milestone(40, Milestone("met", gettext_lazy("have met"), meeting_log.who_met))
     FLOWS.append(meeting_log.flows)
     SIGNS_OF_LIFE.append(meeting_log.signs_of_life)
+
+
+def register_goals() -> None:
+    add_space_tab(30, goals_tab)
+    add_first_step(30, goal_step)
+    add_panel(45, goals_panel)
+    add_look_back(20, goals_look_back)
+    FLOWS.append(goals.flows)
+    SIGNS_OF_LIFE.append(goals.signs_of_life)
 
 
 def overview_tab(space: Space) -> Tab:

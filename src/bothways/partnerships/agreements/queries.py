@@ -195,6 +195,12 @@ def exchanges_of(programme: Programme) -> QuerySet[Partnership]:
     ).prefetch_related("participations__person")
 
 
+def agreed(partnerships: Sequence[int]) -> list[int]:
+    """Those that have an agreement in force."""
+    rows = Agreement.objects.filter(partnership__in=partnerships, number_in_force__isnull=False)
+    return list(rows.values_list("partnership", flat=True))
+
+
 def signs_of_life(partnerships: Sequence[int]) -> Mapping[int, datetime]:
     """When an agreement was last changed or accepted."""
     written = dict(
