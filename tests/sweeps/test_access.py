@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -144,7 +145,12 @@ def signed_in(person: Person | None) -> Client:
 
 
 def counts() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in PRIVATE_MODELS}
+    """How many rows each table holds; one question, for it is asked ten thousand times."""
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in PRIVATE_MODELS]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"(SELECT COUNT(*) FROM {name})" for name in tables))
+        row = cursor.fetchone()
+    return {model.__name__: count for model, count in zip(PRIVATE_MODELS, row, strict=True)}
 
 
 def leaked(text: str, reader: Person | None = None) -> list[str]:
