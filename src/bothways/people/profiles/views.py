@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from bothways.accounts.models import Person
 
 from .forms import ProfileForm
+from .queries import kept_by_the_organisation, whom_to_tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,7 +21,13 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save_for(person)
         messages.success(request, gettext("Saved."))
         return redirect("people:profile")
-    context = {"form": form, "has_password": person.has_usable_password()}
+    kept = kept_by_the_organisation(person)
+    context = {
+        "form": form,
+        "has_password": person.has_usable_password(),
+        "kept": kept,
+        "whom_to_tell": whom_to_tell() if kept else [],
+    }
     return render(
         request, "people/profiles/profile.html", context, status=422 if form.errors else 200
     )

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db.models import Case, Count, ExpressionWrapper, IntegerField, Q, Value, When
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, of_the_organisation
 from bothways.programmes.models import Programme
+from bothways.recruitment.guests.queries import guests_now
 from bothways.recruitment.models import Criterion, SignUp
 from bothways.recruitment.support.queries import counts_of as support_counts
 from bothways.recruitment.support.queries import is_supported
@@ -40,6 +41,8 @@ class DryRun:
     passing: int
     """Whom no hard criterion on the directory keeps out."""
     lines: list[Line]
+    guests: int = 0
+    """Of this programme, on whom the rules on the directory aren't tried: they come by name."""
     sign_ups: int = 0
     drafts: int = 0
     """On how many sign-ups and drafts the answers were counted."""
@@ -54,7 +57,7 @@ def criteria_of(programme: Programme) -> list[Criterion]:
 
 
 def dry_run(programme: Programme, today: date) -> DryRun:
-    """Counted in the database: two queries, however many people, and a few on the sign-ups where
+    """Counted in the database: three queries, however many people, and a few on the sign-ups where
     a rule asks for answers or the manager's support."""
     criteria = criteria_of(programme)
     on_directory = [one for one in criteria if one.is_on_directory]
@@ -76,6 +79,7 @@ def dry_run(programme: Programme, today: date) -> DryRun:
         people=found.total(),
         passing=sum(n for states, n in found.items() if not fails_of(states, hard)),
         lines=lines,
+        guests=guests_now(programme) if on_directory else 0,
         sign_ups=answered.sign_ups,
         drafts=answered.drafts,
     )
@@ -103,13 +107,14 @@ AT_ONCE = 18
 
 
 def counted(criteria: list[Criterion], today: date) -> Counter[States]:
-    """How many of the directory stand how to each rule: one query, which asks every rule once of
-    everybody and groups them by the answers."""
+    """How many of the organisation's own people stand how to each rule: one query, which asks every
+    rule once of everybody and groups them by the answers. Guests take part where they were invited,
+    whatever the rules say."""
     codes = {
         f"code_{number}": code_of(some, today)
         for number, some in enumerate(batched(criteria, AT_ONCE))
     }
-    people = Person.objects.filter(is_active=True).order_by()
+    people = Person.objects.filter(of_the_organisation(), is_active=True).order_by()
     rows = people.annotate(**codes).values_list(*codes).annotate(count=Count("pk"))
     if not codes:
         return Counter({(): people.count()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,12 @@ def is_guest_of(programme: Programme, person: Person) -> bool:
     """Whether somebody is invited into it as a guest, and their last day hasn't passed."""
     rows = Guest.objects.standing().filter(programme=programme, person=person)
     return any(not guest.is_over for guest in rows)
+
+
+def guests_now(programme: Programme) -> int:
+    """How many guests it has whose last day hasn't passed; one query."""
+    rows = Guest.objects.standing().filter(programme=programme, person__is_active=True)
+    return rows.filter(ends_on__gte=timezone.localdate()).count()
 
 
 def guest_by_email(programme: Programme, email: str) -> Guest | None:

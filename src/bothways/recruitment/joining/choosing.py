@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, of_the_organisation
 from bothways.people.models import Profile
 from bothways.people.profiles.folding import folded
 from bothways.recruitment.criteria.conditions import months_before
@@ -70,8 +70,9 @@ class Preview:
 
 
 def chosen(door: Door, choice: Choice, today: date) -> QuerySet[Person]:
-    """Everybody of the directory whom the choice names, whatever became of them."""
-    rows = Person.objects.order_by("name", "pk")
+    """Everybody of the organisation whom the choice names, whatever became of them; guests are
+    invited by name alone."""
+    rows = Person.objects.filter(of_the_organisation()).order_by("name", "pk")
     for column, values in (
         ("function", choice.functions),
         ("location", choice.locations),

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bothways.people.models import Profile
-from tests.builders import make_person
+from tests.builders import make_administrator, make_person
 from tests.clients import client_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +75,33 @@ def test_limit_over_all_programmes_is_kept_and_taken_back() -> None:
 def test_limit_that_is_none_is_refused(wrong: str) -> None:
     response = client_of(make_person("Mara")).post(ADDRESS, answers(most_partnerships=wrong))
     assert (response.status_code, Profile.objects.get().most_partnerships) == (422, None)
+
+
+def test_what_the_directory_says_is_read_and_not_changed() -> None:
+    ada = make_administrator()
+    mara = make_person(
+        "Mara Okafor", level="Senior", trainings=["First aid", "<b>Leading</b>"],
+        started_on=date(2020, 2, 1), manager=make_person("Bo Boss"),
+    )  # fmt: skip
+    browser = client_of(mara)
+    page = text_of(browser.get(ADDRESS))
+    facts = page[page.index('<dl class="facts">') : page.index("</dl>")]
+    for words in ("Senior", "1 February 2020", "Bo Boss", "First aid, &lt;b&gt;Leading&lt;/b&gt;"):
+        assert words in facts
+    assert f"mailto:{ada.email}" in page
+    browser.post(ADDRESS, answers(level="Director", trainings="All"))
+    profile = Profile.objects.get(person=mara)
+    assert (profile.level, profile.trainings) == ("Senior", ["First aid", "<b>Leading</b>"])
+
+
+def test_of_whom_the_directory_knows_nothing_it_says_nothing() -> None:
+    assert "What the directory says" not in text_of(client_of(make_person("Mara")).get(ADDRESS))
+
+
+def test_guest_reads_until_when() -> None:
+    gus = make_person("Gus Guest")
+    gus.guest_from, gus.guest_until = "Acme", timezone.localdate() + timedelta(days=30)
+    gus.save()
+    page = text_of(client_of(gus).get(ADDRESS))
+    assert "You are here as a guest" in page
+    assert "you come from Acme" in page

@@ -18,7 +18,7 @@ from bothways.recruitment.criteria.conditions import months_before
 from bothways.recruitment.criteria.queries import dry_run, kept_out_by, points_of
 from bothways.recruitment.joining.actions import send_sign_up
 from bothways.recruitment.joining.tests.test_joining import ABOUT, send, write_all
-from bothways.recruitment.models import Criterion, Door, Draft, SignUp
+from bothways.recruitment.models import Criterion, Door, Draft, Guest, SignUp
 from tests.builders import make_person, make_programme
 from tests.clients import client_of, text_of
 
@@ -118,10 +118,36 @@ def test_dry_run_counts_the_directory(programme: Programme) -> None:
     ]
 
 
-def test_dry_run_takes_two_queries(programme: Programme, django_assert_num_queries) -> None:
+def test_dry_run_counts_guests_apart(cora: Person, programme: Programme) -> None:
+    """Two guests of this programme, one of whom is over, one whose access was ended, and one of
+    another programme: rules on the directory are tried on none of them."""
+    rule(programme)
+    today = timezone.localdate()
+    for name, here, days in (
+        ("Gia G", programme, 30),
+        ("Gus G", programme, 30),
+        ("Over O", programme, -1),
+        ("Ended E", programme, 30),
+        ("Else E", make_programme("Elsewhere"), 30),
+    ):
+        visitor = make_person(name, function="Legal")
+        ends_on = today + timedelta(days=days)
+        Person.objects.filter(pk=visitor.pk).update(guest_until=ends_on, is_active=name[0] != "E")
+        Guest.objects.create(
+            programme=here, person=visitor, ends_on=ends_on, sends_at=timezone.now()
+        )
+    run = dry_run(programme, today)
+    assert (run.people, run.passing, run.guests) == (1, 0, 2)
+    assert [(line.meet, line.fail) for line in run.lines] == [(0, 1)]
+    page = text_of(client_of(cora).get(reverse("criteria:list", args=[programme.pk])))
+    assert "0 of 1 in the directory may sign up." in page
+    assert "2 guests from outside" in page
+
+
+def test_dry_run_takes_three_queries(programme: Programme, django_assert_num_queries) -> None:
     for _ in range(4):
         rule(programme)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         dry_run(programme, TODAY)
 
 

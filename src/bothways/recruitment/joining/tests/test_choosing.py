@@ -92,6 +92,13 @@ def test_preview_counts_who_is_left_out(door: Door, people: None, cora: Person) 
     ]
 
 
+def test_guests_from_outside_are_not_of_the_directory(door: Door, people: None) -> None:
+    ann = Person.objects.filter(name="Ann A")
+    ann.update(guest_until=timezone.localdate() + timedelta(days=30))
+    assert [one.name for one in to_invite(door, Choice(functions=("Sales",)), TODAY)] == ["Bob B"]
+    assert preview(door, Choice(functions=("Sales",)), TODAY).closed == 0
+
+
 def test_who_was_called_back_may_be_chosen_again(door: Door, people: None, cora: Person) -> None:
     invite(door=door, emails=["bob.b@example.org"], words="", by=cora)
     Invitation.objects.update(called_back_at=timezone.now())
