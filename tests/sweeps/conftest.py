@@ -197,6 +197,7 @@ def world(db: None) -> World:
             "note": note.pk,
             "about": note.about,
             "sign_up": zinnia.pk,
+            "other": quillon.pk,
             "sheet_import": sheet.pk,
             "partnership": Partnership.objects.get().pk,
             "word": word.pk,

@@ -118,6 +118,8 @@ RULES: dict[str, Rule] = {
     "questions:list": COORDINATOR,
     "questions:question": COORDINATOR,
     "questions:answers": COORDINATOR,
+    "doubles:list": COORDINATOR,
+    "doubles:double": COORDINATOR,
     "guests:list": COORDINATOR,
     "guests:guest": COORDINATOR,
     "criteria:list": COORDINATOR,

@@ -42,6 +42,7 @@ programme = [
     path("people/shortlist/", include("bothways.recruitment.shortlist.urls")),
     path("people/joining/", include("bothways.recruitment.joining.manage_urls")),
     path("people/guests/", include("bothways.recruitment.guests.urls")),
+    path("people/doubles/", include("bothways.recruitment.doubles.urls")),
     path("people/", include("bothways.recruitment.signups.urls")),
     path("demand/", include("bothways.matching.demand.urls")),
     path("policy/", include("bothways.matching.policies.urls")),

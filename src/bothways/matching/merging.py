@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from bothways.common.models import Deed
 from bothways.matching.models import (
     Circle,
     CircleMember,
@@ -195,18 +194,9 @@ def is_ban(act: ReviewAct) -> bool:
 
 
 def move_notes(pair: SignUpMerge) -> None:
-    """What was written about either is about the one; about both together, about them alone. The
-    history's lines come along, for she may be a coordinator who isn't to read about herself."""
-    notes = list(Note.objects.filter(sign_ups=pair.goes))
-    for note in notes:
+    """What was written about either is about the one; about both together, about them alone."""
+    for note in list(Note.objects.filter(sign_ups=pair.goes)):
         note.sign_ups.add(pair.stays)
         note.sign_ups.remove(pair.goes)
         note.about = about(note.sign_ups.values_list("pk", flat=True))
         note.save(update_fields=["about"])
-    lines = Deed.objects.filter(
-        programme=pair.stays.programme_id, details__note__in=[note.pk for note in notes]
-    )
-    for line in lines:
-        named = [pk for pk in line.details["sign_ups"] if pk != pair.stays.pk]
-        line.details["sign_ups"] = [*named, pair.stays.pk]
-        line.save(update_fields=["details"])

@@ -23,7 +23,7 @@ MAILBOX = 5
 
 Pair = tuple[int, int]
 Reason = Likeness.Reason
-STRENGTH = {Reason.BOTH: 3, Reason.MAILBOX: 2, Reason.NAME: 1}
+STRENGTH = {Reason.ADDRESS: 4, Reason.BOTH: 3, Reason.MAILBOX: 2, Reason.NAME: 1}
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "ð": "d", "æ": "ae",
                           "œ": "oe", "ß": "ss", "ı": "i"})  # fmt: skip
@@ -42,11 +42,18 @@ def likenesses(people: Iterable[tuple[int, str, str]]) -> dict[Pair, Reason]:
     names: dict[int, tuple[str, ...]] = {}
     by_name: dict[tuple[str, ...], list[int]] = defaultdict(list)
     by_mailbox: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    by_address: dict[str, int] = {}
+    by_plain_address: dict[str, list[int]] = defaultdict(list)
     for pk, name, email in people:
         names[pk] = words_of(name)
         if len(names[pk]) > 1:
             by_name[names[pk]].append(pk)
-        mailbox = words_of(email.partition("@")[0])
+        local, _, domain = email.partition("@")
+        plain, _, tag = local.partition("+")
+        by_address[email] = pk
+        if tag:
+            by_plain_address[f"{plain}@{domain}"].append(pk)
+        mailbox = words_of(plain)
         if len(mailbox) > 1 or (mailbox and len(mailbox[0]) >= MAILBOX):
             by_mailbox[mailbox].append(pk)
     found: dict[Pair, Reason] = {}
@@ -58,6 +65,10 @@ def likenesses(people: Iterable[tuple[int, str, str]]) -> dict[Pair, Reason]:
                 found[low, high] = Reason.BOTH
             elif set(names[low]) & set(names[high]) or mailbox in (names[low], names[high]):
                 found[low, high] = Reason.MAILBOX
+    for plain, pks in by_plain_address.items():
+        without_tag = [by_address[plain]] if plain in by_address else []
+        for pair in pairs_in([[*pks, *without_tag]]):
+            found[pair] = Reason.ADDRESS
     return found
 
 

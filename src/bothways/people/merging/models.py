@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
 
@@ -12,9 +13,10 @@ class Likeness(models.Model):
     """Two accounts that look like one person, until somebody has said what they are."""
 
     class Reason(models.TextChoices):
-        BOTH = "both", "same name, and the same mailbox at another domain"
-        NAME = "name", "same name"
-        MAILBOX = "mailbox", "the same mailbox at another domain"
+        ADDRESS = "address", _("the same address but for what follows the +")
+        BOTH = "both", _("same name, and the same mailbox at another domain")
+        NAME = "name", _("same name")
+        MAILBOX = "mailbox", _("the same mailbox at another domain")
 
     low = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     high = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")

@@ -43,12 +43,22 @@ def repoint_once(merge: Merge, model: type[models.Model], name: str, same: Seque
             model._default_manager.filter(pk=row.pk).update(**{name: merge.kept})
 
 
-def drop(merge: Merge, row: models.Model, *, programme: int | None = None, **more: Any) -> None:
-    """Delete a row that can't stand beside another; what it said is kept in the audit trail."""
+def drop(
+    merge: Merge,
+    row: models.Model,
+    *,
+    programme: int | None = None,
+    words: str = "",
+    **more: Any,
+) -> None:
+    """Delete a row that can't stand beside another; what it said is kept in the audit trail.
+
+    ``words`` are for the line of the history, where whoever reads it may know them.
+    """
     found = programme if programme is not None else getattr(row, "programme_id", None)
     record(
         DROPPED,
-        merge.kept,
+        f"{merge.kept.name}, {words}"[:300] if words else merge.kept,
         by=merge.by,
         programme=found,
         what=row._meta.label,
@@ -94,13 +104,18 @@ def fields_that_point_at(model: type[models.Model]) -> list[models.Field[Any, An
 
 def refuse_left_behind(row: models.Model) -> None:
     """Raises ``LeftBehind`` when anything still points at the row: deleting it would lose that."""
-    left = [
+    left = labels_pointing_at(row)
+    if left:
+        raise LeftBehind(left)
+
+
+def labels_pointing_at(row: models.Model) -> list[str]:
+    """The fields that point at this row: “recruitment.SignUp.person”. A query a field."""
+    return [
         label_of(field)
         for field in fields_that_point_at(type(row))
         if field.model._default_manager.filter(**{field.name: row.pk}).exists()
     ]
-    if left:
-        raise LeftBehind(left)
 
 
 def named(person: Person) -> str:

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from bothways.accounts.models import Person
 from bothways.programmes.life.actions import MoveRefused
 from bothways.programmes.setup.actions import go_on
+from bothways.recruitment.doubles.queries import pairs_of
 from bothways.recruitment.models import Door
 
 from .access import get_programme
 from .actions import change_link, prepare_door, save_door, shut_door
 from .forms import DoorForm, InviteForm
 from .inviting import call_back, invite, remind
-from .queries import namesakes, rounds_of, unfinished
+from .queries import rounds_of, unfinished
 from .saying import say_invited
 
 
@@ -63,7 +64,7 @@ def manage(request: HttpRequest, programme: int) -> HttpResponse:
         "unfinished_count": waiting.count(),
         "invite_form": invite_form,
         "rounds": rounds_of(found),
-        "namesakes": namesakes(found),
+        "doubles": len(pairs_of(found)),
     }
     status = 422 if form.errors or invite_form.errors else 200
     return render(request, "recruitment/joining/manage.html", context, status=status)

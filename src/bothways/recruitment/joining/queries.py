@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from bothways.accounts.models import Person
@@ -281,24 +280,3 @@ def rounds_of(programme: Programme) -> list[Round]:
         Round(row["batch"], row["count"], row["sends_at"], row["by__name"] or "–")
         for row in rows[:ROUNDS]
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Namesakes:
-    """Sign-ups of one name: perhaps somebody who came twice, under two addresses."""
-
-    name: str
-    sign_ups: list[SignUp]
-
-
-def namesakes(programme: Programme) -> list[Namesakes]:
-    """Two queries."""
-    here = SignUp.objects.taking_part().filter(programme=programme)
-    folded = here.annotate(key=Lower("person__name")).order_by()
-    twice = folded.values("key").annotate(count=Count("pk")).filter(count__gt=1).values("key")
-    found: dict[str, list[SignUp]] = {}
-    for sign_up in (
-        folded.filter(key__in=twice).select_related("person").order_by("person__name", "pk")[:100]
-    ):
-        found.setdefault(sign_up.person.name.lower(), []).append(sign_up)
-    return [Namesakes(some[0].person.name, some) for some in found.values()]

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
+from bothways.common.models import Deed
 from bothways.people.hooks import Merge, Mover
 from bothways.people.merging.moving import drop, refuse_left_behind, repoint
 from bothways.programmes.models import Programme
@@ -109,11 +110,13 @@ def twice(merge: Merge) -> Iterator[SignUpMerge]:
     mine = {row.programme_id: row for row in sign_ups_of(merge.kept.pk)}
     for theirs in sign_ups_of(merge.gone.pk):
         if theirs.programme_id in mine:
-            goes, stays = sorted(
-                (mine[theirs.programme_id], theirs),
-                key=lambda row: (row.takes_part, row.changed_at, row.pk),
-            )
+            goes, stays = in_order(mine[theirs.programme_id], theirs)
             yield SignUpMerge(stays, goes, merge)
+
+
+def in_order(one: SignUp, other: SignUp) -> list[SignUp]:
+    """The one that goes, and the one whose answers stay."""
+    return sorted((one, other), key=lambda row: (row.takes_part, row.changed_at, row.pk))
 
 
 def sign_ups_of(person: int) -> models.QuerySet[SignUp]:
@@ -155,8 +158,9 @@ def make_one(pair: SignUpMerge) -> None:
     for name in UNLESS_SAID:
         setattr(stays, name, getattr(stays, name) or getattr(goes, name))
     stays.created_at = min(stays.created_at, goes.created_at)
+    move_lines(pair)
     refuse_left_behind(goes)
-    drop(pair.merge, goes)
+    drop(pair.merge, goes, words=what_it_hoped(stays, goes))
     stays.person = pair.merge.kept
     stays.save(update_fields=["person", *UNLESS_SAID, "accepted_at", "accepted", "created_at"])
 
@@ -168,8 +172,27 @@ def keep_all_or_drop(pair: SignUpMerge, model: type[Offer] | type[Want]) -> None
     if not model._default_manager.filter(sign_up=pair.stays).exists():
         rows.update(sign_up=pair.stays)
         return
+    said = gettext("can give %(skill)s") if model is Offer else gettext("wants %(skill)s")
     for row in rows.select_related("skill"):
-        drop(pair.merge, row, programme=pair.stays.programme_id, skill=str(row.skill))
+        skill = str(row.skill)
+        words = said % {"skill": skill}
+        drop(pair.merge, row, programme=pair.stays.programme_id, words=words, skill=skill)
+
+
+def what_it_hoped(stays: SignUp, goes: SignUp) -> str:
+    if not goes.hope or goes.hope == stays.hope:
+        return ""
+    return gettext("hope: “%(hope)s”") % {"hope": goes.hope}
+
+
+def move_lines(pair: SignUpMerge) -> None:
+    """The history's lines come along: who coordinates and takes part isn't to read about herself,
+    whichever of the two sign-ups a line names."""
+    of_some = Deed.objects.filter(programme=pair.stays.programme_id, details__has_key="sign_ups")
+    for line in of_some.iterator():
+        if pair.goes.pk in line.details["sign_ups"]:
+            line.details["sign_ups"].append(pair.stays.pk)
+            line.save(update_fields=["details"])
 
 
 def keep_unless_there(pair: SignUpMerge, model: type[models.Model], *same: str) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
+from bothways.recruitment.doubles.queries import pairs_of
 from bothways.recruitment.hooks import places_in_words
 from bothways.recruitment.models import SignUp
 from bothways.recruitment.questions.queries import answered
@@ -33,12 +34,14 @@ def coordinator(request: HttpRequest) -> Person:
 def people(request: HttpRequest, programme: int) -> HttpResponse:
     found = get_programme(coordinator(request), programme)
     asked = FilterForm(request.GET).asked()
+    is_whole = not request.GET
     context = {
         "programme": found,
         "tally": tally(found),
         "scarce": scarce_skills(found),
         "page": people_page(found, **asked, page=request.GET.get("page")),
         "asked": asked,
+        "doubles": len(pairs_of(found)) if is_whole else 0,
         "shows": [
             (value, words, value == asked["show"]) for value, words in shows_of(found).items()
         ],

@@ -25,6 +25,9 @@ LIST = "/directory/duplicates/"
         (("Mara Okafor", "mara.okafor@a.org"), ("Mara Okafor", "okafor.mara@b.org"), "both"),
         (("Mara Okafor", "mara.okafor@a.org"), ("mara.okafor", "mara.okafor@b.org"), "both"),
         (("Mara Okafor", "mokafor@a.org"), ("Mara Lindt", "mokafor@b.org"), "mailbox"),
+        (("Mara Okafor", "m@a.org"), ("mara", "m+mentoring@a.org"), "address"),
+        (("Mara Okafor", "m+1@a.org"), ("Mara Okafor", "m+2@a.org"), "address"),
+        (("Mara Okafor", "mara.okafor+x@a.org"), ("Mara Okafor", "mara.okafor@b.org"), "both"),
     ],
 )
 def test_alike(one: tuple[str, str], other: tuple[str, str], reason: str) -> None:
@@ -39,6 +42,7 @@ def test_alike(one: tuple[str, str], other: tuple[str, str], reason: str) -> Non
         (("Mara Okafor", "info@a.org"), ("Ben Okafor", "info@b.org")),
         (("Mara Okafor", "mokafor@a.org"), ("Ben Ode", "mokafor@b.org")),
         (("…", "…@a.org"), ("…", "…@b.org")),
+        (("Mara Okafor", "m@a.org"), ("Ben Ode", "m+x@b.org")),
     ],
 )
 def test_not_alike(one: tuple[str, str], other: tuple[str, str]) -> None:
