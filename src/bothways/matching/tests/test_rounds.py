@@ -30,7 +30,7 @@ from bothways.matching.review.explanations import explain_two
 from bothways.matching.review.left_over import alone_in
 from bothways.matching.runs.actions import AlreadyPublished, NobodyIsFree, start_run
 from bothways.matching.runs.comparing import compare
-from bothways.matching.tests.scenes import finished_run, make_scene, match_of, sign_up
+from bothways.matching.tests.scenes import finished_run, make_scene, match_of, sign_up, work
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.programmes.models import Programme, State
@@ -211,12 +211,20 @@ def test_ended_twice_is_ended_once(first: Run) -> None:
     assert match_of("Mara Okafor").ended_at == ended_at is not None
 
 
+def says_yes(name: str) -> None:
+    """To another partner: the worker has ended what somebody has left, and whoever has lost their
+    partner waits until they say so."""
+    work()
+    SignUp.objects.filter(person__name=name).update(is_waiting_this_time=False)
+
+
 def test_partner_of_somebody_who_withdrew_has_a_free_place(
     first: Run, programme: Programme, cora: Person
 ) -> None:
     withdraw(sign_up=sign_up("Inés Prado"), by=cora)
     room = room_of(programme)
     assert (room.free, room.freed, room.around) == (2, 1, 1)
+    says_yes("Jun Watanabe")
     make_sign_up(programme, "Otis Late", offers=["Contracts"], wants=["Python"])
     second = finished_run(programme, cora)
     assert frozenset({"Jun Watanabe", "Otis Late"}) in pairs_of(second)
@@ -229,6 +237,7 @@ def test_who_comes_back_after_their_partner_was_matched_anew_doesn_t_overbook(
 ) -> None:
     ines = sign_up("Inés Prado")
     withdraw(sign_up=ines, by=cora)
+    says_yes("Jun Watanabe")
     make_sign_up(programme, "Otis Late", offers=["Contracts"], wants=["Python"])
     publish(run=finished_run(programme, cora), words="", by=cora)
     return_to(sign_up=ines, by=cora)
