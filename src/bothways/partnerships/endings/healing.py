@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 from bothways.common.live.hints import hint
-from bothways.matching.healing.actions import heal
+from bothways.matching.healing.actions import CantGoOn, heal
 from bothways.matching.healing.queries import Way, ways_to_heal
 from bothways.matching.models import Circle, Match
 from bothways.notifications.email.actions import compose, queue_many
@@ -38,9 +38,11 @@ def is_broken(partnership: Partnership) -> bool:
     """A circle from which somebody has gone since it was put together."""
     if partnership.kind != Partnership.Kind.RING or partnership.ended_at is not None:
         return False
-    assert partnership.circle_id is not None
+    gone = partnership.participations.exclude(left_at=None)
+    if partnership.circle_id is None:  # what it was made of has been forgotten
+        return gone.exists()
     seats = SignUp.objects.filter(programme=partnership.programme_id).filter(
-        person__participations__in=partnership.participations.exclude(left_at=None)
+        person__participations__in=gone
     )
     members = Circle.objects.filter(pk=partnership.circle_id, members__sign_up__in=seats)
     return members.exists()
@@ -70,7 +72,8 @@ def go_on(*, partnership: Partnership, people: Sequence[int], by: Person) -> Par
     """
     row = held_broken(partnership)
     staying = staying_in(row)
-    assert row.circle is not None
+    if row.circle is None:
+        raise CantGoOn
     made = heal(circle=row.circle, staying=list(staying), people=people)
     seats = new_seats(made, row)
     by_person = {side.person_id: side for side in row.participations.all()}
