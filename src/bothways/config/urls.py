@@ -51,8 +51,8 @@ programme = [
     path("runs/<int:run>/live/", include("bothways.matching.live.urls")),
     path("runs/<int:run>/notes/", include("bothways.matching.notes.urls")),
     path("runs/<int:run>/publication/", include("bothways.matching.publishing.urls")),
-    path("agreement/", include("bothways.partnerships.agreements.programme_urls")),
-    path("check-ins/", include("bothways.partnerships.checkins.programme_urls")),
+    path("pulse/agreement/", include("bothways.partnerships.agreements.programme_urls")),
+    path("pulse/check-ins/", include("bothways.partnerships.checkins.programme_urls")),
     path("pulse/", include("bothways.partnerships.pulse.urls")),
 ]
 

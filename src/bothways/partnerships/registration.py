@@ -61,7 +61,7 @@ def register() -> None:
     add_ahead(5, course_notice)
     add_panel(95, course_panel)
     add_tab(55, pulse_tab)
-    add_tab(60, check_ins_tab)
+    add_tab(60, check_ins_tab, under=pulse_tab)
     add_figures(60, pulse_figures)
     RESTING.append(resting)
     FLOWS.extend([checkins.flows, feedback.flows, notes.flows])
@@ -80,7 +80,7 @@ def register_agreements() -> None:
     add_ahead(10, agreement_waits)
     add_panel(15, agreement_panel)
     add_milestone(10, Milestone("agreed", gettext_lazy("agreed"), agreements.agreed))
-    add_tab(58, agreements_tab)
+    add_tab(58, agreements_tab, under=pulse_tab)
     SIGNS_OF_LIFE.append(agreements.signs_of_life)
     PARTS["agreement"] = Part(
         agreement_templates.read, agreement_templates.check, agreement_templates.begin

@@ -131,6 +131,8 @@ GUIDES: dict[StepMaker, Guide] = {}
 PREVIEWS: list[tuple[int, Preview]] = []
 COUNTED: dict[str, Counted] = {}
 TABS: list[tuple[int, TabMaker]] = []
+UNDER: dict[TabMaker, list[tuple[int, TabMaker]]] = {}
+"""Pages that stand below one of the menu's, in a row of their own while one of them is open."""
 FIGURES: list[tuple[int, FigureMaker]] = []
 ON_BEGIN: list[Begin] = []
 ON_COPY: list[Copy] = []
@@ -162,9 +164,11 @@ def add_counted(counted: Counted) -> None:
     COUNTED[counted.slug] = counted
 
 
-def add_tab(position: int, maker: TabMaker) -> None:
-    TABS.append((position, maker))
-    TABS.sort(key=lambda entry: entry[0])
+def add_tab(position: int, maker: TabMaker, under: TabMaker | None = None) -> None:
+    """A page of the programme's menu, or one below the page ``under``."""
+    row = TABS if under is None else UNDER.setdefault(under, [])
+    row.append((position, maker))
+    row.sort(key=lambda entry: entry[0])
 
 
 def add_figures(position: int, maker: FigureMaker) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
-from bothways.programmes.hooks import FIGURES, GUIDES, STEPS, TABS, VEILS, Figure, Tab
+from bothways.programmes.hooks import FIGURES, GUIDES, STEPS, TABS, UNDER, VEILS, Figure, Tab
 from bothways.programmes.models import Programme, ProgrammeRole, State
 from bothways.programmes.setup.queries import Resume, is_set_up_now, resumes, set_up_of
 
@@ -69,11 +69,32 @@ def archived_count(person: Person) -> int:
 
 
 def tabs_of(programme: Programme, path: str) -> list[CurrentTab]:
-    """The programme's menu. Current is the longest address that ``path`` begins with."""
+    """The programme's menu. Current is the longest address that ``path`` begins with, of a page
+    or of one below it."""
     tabs = [maker(programme) for _, maker in TABS]
-    fitting = [tab.url for tab in tabs if path.startswith(tab.url)]
-    current = max(fitting, key=len, default="")
-    return [CurrentTab(tab.title, tab.url, tab.url == current) for tab in tabs]
+    inner = [[below(programme) for _, below in UNDER.get(maker, ())] for _, maker in TABS]
+    longest = [fitting(path, [tab, *below]) for tab, below in zip(tabs, inner, strict=True)]
+    current = max(longest, default=0)
+    return [
+        CurrentTab(tab.title, tab.url, bool(current) and length == current)
+        for tab, length in zip(tabs, longest, strict=True)
+    ]
+
+
+def tabs_below(programme: Programme, path: str) -> list[CurrentTab]:
+    """The row of the current page and those below it; empty where there are none."""
+    for _, maker in TABS:
+        below = UNDER.get(maker, ())
+        row = [maker(programme), *(each(programme) for _, each in below)] if below else []
+        current = fitting(path, row)
+        if current:
+            return [CurrentTab(tab.title, tab.url, len(tab.url) == current) for tab in row]
+    return []
+
+
+def fitting(path: str, tabs: list[Tab]) -> int:
+    """The length of the longest address among them that ``path`` begins with."""
+    return max((len(tab.url) for tab in tabs if path.startswith(tab.url)), default=0)
 
 
 def checklist_of(programme: Programme) -> list[ChecklistItem]:

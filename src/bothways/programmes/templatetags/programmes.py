@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from bothways.programmes.models import Programme
-from bothways.programmes.programmes.queries import CurrentTab, tabs_of
+from bothways.programmes.programmes.queries import CurrentTab, tabs_below, tabs_of
 from bothways.programmes.setup.queries import bar_of
 
 register = template.Library()
@@ -16,6 +16,11 @@ register = template.Library()
 @register.simple_tag
 def programme_tabs(programme: Programme, path: str) -> list[CurrentTab]:
     return tabs_of(programme, path)
+
+
+@register.simple_tag
+def programme_tabs_below(programme: Programme, path: str) -> list[CurrentTab]:
+    return tabs_below(programme, path)
 
 
 @register.inclusion_tag("programmes/setup/_bar.html", takes_context=True)

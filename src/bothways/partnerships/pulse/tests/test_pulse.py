@@ -253,3 +253,15 @@ def test_sponsors_get_figures_of_five_exchanges_or_more(
     signs: dict[int, datetime] = {pairs[0].pk: timezone.now()}
     monkeypatch.setattr(queries, "SIGNS_OF_LIFE", [lambda pks: signs])
     assert queries.figures_of(programme)[0] == ("1 / 5", "exchanges have begun")
+
+
+def test_pages_of_the_pulse_stand_in_a_row_below_it_in_the_menu(
+    programme: Programme, cora: Person
+) -> None:
+    answer = client_of(cora).get(reverse("asked:overview", args=[programme.pk])).content.decode()
+    menu, _, below = answer.partition('<div class="tabs-below">')
+    assert 'aria-current="page">Pulse' in menu
+    assert 'aria-current="page">Check-ins' in below
+    assert "Check-ins</a>" not in menu
+    elsewhere = client_of(cora).get(reverse("signups:list", args=[programme.pk]))
+    assert "tabs-below" not in elsewhere.content.decode()
