@@ -57,8 +57,8 @@ CEILINGS = {
     "notes:about": 16,
     "review:download": 12,
     "publishing:publication": 40,
-    "pulse:pulse": 34,
-    "pulse:exchange": 40,
+    "pulse:pulse": 45,
+    "pulse:exchange": 50,
     "asked:overview": 16,
     "agreement-template:template": 16,
 }
@@ -72,7 +72,7 @@ PARTNER_CEILINGS = {
     "talk-files:list": 16,
     "talk:message": 15,
     "talk:search": 12,
-    "partnerships:partnership": 36,
+    "partnerships:partnership": 44,
     "agreement:agreement": 16,
     "goals:goals": 14,
     "goals:new": 14,
@@ -81,9 +81,10 @@ PARTNER_CEILINGS = {
     "agreement:versions": 16,
     "agreement:version": 17,
     "agreement:pdf": 14,
-    "met:meetings": 18,
+    "met:meetings": 20,
     "met:new": 12,
     "met:meeting": 15,
+    "balance:balance": 26,
 }
 
 

@@ -77,6 +77,7 @@ RULES: dict[str, Rule] = {
     "talk-files:new": PARTNER,
     "talk-files:file": PARTNER,
     "talk-files:removal": PARTNER,
+    "balance:balance": PARTNER,
     # The vocabulary of skills
     "skills:list": CREATOR,
     "skills:words": SIGNED_IN,

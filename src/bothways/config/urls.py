@@ -68,6 +68,7 @@ space: list[URLPattern | URLResolver] = [
     path("talk/", include("bothways.conversations.messages.urls")),
     path("", include("bothways.partnerships.meeting_log.urls")),
     path("talk/files/", include("bothways.conversations.files.urls")),
+    path("", include("bothways.partnerships.balance.urls")),
 ]
 
 urlpatterns = [

@@ -1,4 +1,5 @@
 from .agreements.models import Acceptance, Agreement, AgreementTemplate, AgreementVersion
+from .balance.models import BalanceStanding
 from .checkins.models import CheckIn, CheckInRhythm, Word
 from .endings.models import Departure, Ending, Extension, LookBack, Pause, Rematch
 from .feedback.models import Feedback
@@ -17,6 +18,7 @@ __all__ = [
     "AgreementVersion",
     "Attendance",
     "Attention",
+    "BalanceStanding",
     "CheckIn",
     "CheckInRhythm",
     "Departure",

@@ -18,6 +18,9 @@ from .agreements.panels import (
     agreement_waits,
     agreements_tab,
 )
+from .balance import worries as balance_worries
+from .balance.panels import balance_at_the_end, balance_panel, balance_tab
+from .balance.standings import look_at_balances
 from .checkins import hooks as checkins
 from .checkins.asking import ask_whoever_is_due
 from .checkins.panels import check_in_panel, check_ins_tab
@@ -72,6 +75,7 @@ def register() -> None:
     register_agreements()
     register_meetings()
     register_goals()
+    register_balance()
 
 
 def register_agreements() -> None:
@@ -105,6 +109,14 @@ def register_goals() -> None:
     add_look_back(20, goals_look_back)
     FLOWS.append(goals.flows)
     SIGNS_OF_LIFE.append(goals.signs_of_life)
+
+
+def register_balance() -> None:
+    add_space_tab(50, balance_tab)
+    add_panel(35, balance_panel)
+    add_look_back(30, balance_at_the_end)
+    WORRIES.append(balance_worries.worries)
+    HOURLY.append(look_at_balances)
 
 
 def overview_tab(space: Space) -> Tab:

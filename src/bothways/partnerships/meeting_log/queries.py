@@ -164,15 +164,16 @@ def flows(partnerships: Sequence[int]) -> Iterator[tuple[int, Flow]]:
             "giver__person",
             "receiver__person",
             "parts",
+            "meeting__logged_at",
         )
     )
     for _, of_one in groupby(rows, key=lambda row: row[0]):
         turns = list(of_one)
         whole = sum(turn[6] for turn in turns)
-        for _pk, partnership, on, minutes, giver, receiver, parts in turns:
+        for _pk, partnership, on, minutes, giver, receiver, parts, logged_at in turns:
             yield (
                 partnership,
-                Flow(giver, receiver, noon(on), "meeting", minutes * parts / whole),
+                Flow(giver, receiver, moment_of(on, logged_at), "meeting", minutes * parts / whole),
             )
 
 
@@ -181,9 +182,9 @@ def who_met(partnerships: Sequence[int]) -> Iterable[int]:
     return rows.values_list("partnership", flat=True).distinct()
 
 
-def noon(on: date) -> datetime:
-    """A day as a moment that is that day nearly everywhere."""
-    return datetime.combine(on, time(12), UTC)
+def moment_of(on: date, logged_at: datetime) -> datetime:
+    """A day as a moment that is that day nearly everywhere, and never after it was noted."""
+    return min(datetime.combine(on, time(12), UTC), logged_at)
 
 
 def signs_of_life(partnerships: Sequence[int]) -> Mapping[int, datetime]:

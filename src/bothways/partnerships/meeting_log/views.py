@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bothways.accounts.models import Person
+from bothways.partnerships.balance.ideas import idea_for
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.access import get_partnership
 from bothways.partnerships.space.queries import space_of
@@ -42,6 +43,7 @@ def meetings(request: HttpRequest, partnership: int) -> HttpResponse:
         "removed": queries.removed_in(space),
         "next": queries.next_date(space),
         "now": timezone.now(),
+        "idea": idea_for(space),
     }
     return render(request, "partnerships/meeting_log/meetings.html", context)
 
