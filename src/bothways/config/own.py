@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from bothways.accounts.models import Person
+from bothways.partnerships.hooks import FirstStep
 from bothways.partnerships.partnerships.queries import Exchange, Round, exchanges_of
+from bothways.partnerships.space.queries import next_step_of, space_of
 from bothways.people.models import Profile
 from bothways.programmes.life.moves import is_over
 from bothways.programmes.models import Programme
@@ -19,6 +21,8 @@ from bothways.recruitment.joining.queries import Way, ways_of
 from bothways.recruitment.models import SignUp
 
 Theirs = Exchange | Round
+MOST_STEPS = 4
+"""Exchanges for which the home page asks what is next; each costs a few questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,18 @@ class Own:
     """All of a person's programmes and partnerships."""
 
     exchanges: Sequence[Theirs]
+    steps: Sequence[FirstStep | None]
+    """What is to be done next in each of them."""
     earlier: Sequence[Theirs]
-    """Of programmes that are over."""
+    """Those that have ended, and of programmes that are over."""
     programmes: Sequence[OwnProgramme]
     limit: int | None
     """How many partnerships they would be in at once over all programmes."""
+
+    @property
+    def lines(self) -> list[tuple[Theirs, FirstStep | None]]:
+        """Each exchange with what is to be done next in it."""
+        return list(zip(self.exchanges, self.steps, strict=True))
 
     @property
     def shows_programmes(self) -> bool:
@@ -112,10 +123,15 @@ def own_of(person: Person, today: date) -> Own:
     live: list[Theirs] = []
     earlier: list[Theirs] = []
     for each in exchanges_of(person):
-        over = is_over(each.partnership.programme.state)
-        (earlier if over else live).append(each)
+        at = each.partnership
+        over = is_over(at.programme.state) or at.ended_at is not None
+        (earlier if over or each.mine.left_at is not None else live).append(each)
     return Own(
         exchanges=live,
+        steps=[
+            next_step_of(space_of(person, each.partnership)) if place < MOST_STEPS else None
+            for place, each in enumerate(live)
+        ],
         earlier=earlier,
         programmes=programmes_in(person, live, today),
         limit=Profile.objects.filter(person=person)

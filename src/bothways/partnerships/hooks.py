@@ -146,6 +146,9 @@ PANELS: list[tuple[int, PanelMaker]] = []
 AHEAD: list[tuple[int, PanelMaker]] = []
 """What stands above all else on the first page while there is something to do or know."""
 FIRST_STEPS: list[tuple[int, StepMaker]] = []
+NEXT_STEPS: list[tuple[int, StepMaker]] = []
+"""What is to be done in an exchange after its first steps; a maker answers what waits, or
+``None``."""
 FLOWS: list[Flows] = []
 SIGNS_OF_LIFE: list[SignsOfLife] = []
 WORRIES: list[Worries] = []
@@ -172,6 +175,11 @@ def add_panel(position: int, maker: PanelMaker) -> None:
 def add_ahead(position: int, maker: PanelMaker) -> None:
     AHEAD.append((position, maker))
     AHEAD.sort(key=lambda entry: entry[0])
+
+
+def add_next_step(position: int, maker: StepMaker) -> None:
+    NEXT_STEPS.append((position, maker))
+    NEXT_STEPS.sort(key=lambda entry: entry[0])
 
 
 def add_first_step(position: int, maker: StepMaker) -> None:

@@ -23,7 +23,7 @@ from .balance.panels import balance_at_the_end, balance_panel, balance_tab
 from .balance.standings import look_at_balances
 from .checkins import hooks as checkins
 from .checkins.asking import ask_whoever_is_due
-from .checkins.panels import check_in_panel, check_ins_tab
+from .checkins.panels import check_in_panel, check_in_step, check_ins_tab
 from .endings.chores import keep_courses, resting
 from .endings.panels import course_notice, course_panel
 from .endings.worries import worries as worries_of_endings
@@ -43,6 +43,7 @@ from .hooks import (
     add_first_step,
     add_look_back,
     add_milestone,
+    add_next_step,
     add_panel,
     add_space_tab,
 )
@@ -59,6 +60,7 @@ def register() -> None:
     add_space_tab(60, notes_tab)
     add_space_tab(90, journal_tab)
     add_ahead(20, check_in_panel)
+    add_next_step(20, check_in_step)
     add_ahead(30, due_panel)
     add_panel(80, feedback_panel)
     add_ahead(5, course_notice)

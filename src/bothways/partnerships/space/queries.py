@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bothways.accounts.models import Person
-from bothways.partnerships.hooks import AHEAD, FIRST_STEPS, PANELS, TABS, FirstStep, Panel, Space
+from bothways.partnerships.hooks import (
+    AHEAD,
+    FIRST_STEPS,
+    NEXT_STEPS,
+    PANELS,
+    TABS,
+    FirstStep,
+    Panel,
+    Space,
+)
 from bothways.partnerships.models import Partnership
 
 
@@ -43,3 +52,17 @@ def first_steps_of(space: Space) -> list[FirstStep]:
     """The guided start of one person; empty once every step is done."""
     steps = [step for _, maker in FIRST_STEPS if (step := maker(space)) is not None]
     return [] if all(step.is_done for step in steps) else steps
+
+
+def next_step_of(space: Space) -> FirstStep | None:
+    """The one thing to do next: what waits now, else the first of the first steps that is left.
+
+    Makers are asked one after the other until one has something, so that a home page costs little.
+    """
+    if not space.is_open:
+        return None
+    for _, maker in (*NEXT_STEPS, *FIRST_STEPS):
+        step = maker(space)
+        if step is not None and not step.is_done:
+            return step
+    return None
