@@ -136,7 +136,7 @@ def new_seats(made: Match | Circle, partnership: Partnership) -> Sequence[Partic
 def leave_out(side: Participation) -> None:
     departure, _ = Departure.objects.get_or_create(participation=side)
     Participation.objects.filter(pk=side.pk).update(left_at=departure.at)
-    ask_for_rematch(side.partnership, [side])
+    ask_for_rematch(side.partnership, [side], waits=False)
 
 
 def tell(

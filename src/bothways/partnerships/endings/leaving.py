@@ -26,7 +26,8 @@ def end(
 ) -> Ending | None:
     """Close it for good, in the caller's transaction and under its lock; ``None`` when it was.
 
-    Places are free again, but nobody is matched anew before they have said that they would be.
+    Places are free again. Who has ended it, or come to its end, is matched anew once they say so;
+    who was left without having chosen it is, unless they say no.
     """
     now = timezone.now()
     if not Partnership.objects.filter(pk=partnership.pk, ended_at=None).update(ended_at=now):
@@ -35,7 +36,7 @@ def end(
     ending = Ending.objects.create(partnership=partnership, how=how, by=by, reason=reason, at=now)
     give_back(match=partnership.match, circle=partnership.circle)
     staying = list(partnership.participations.filter(left_at=None).select_related("person"))
-    ask_for_rematch(partnership, staying)
+    ask_for_rematch(partnership, staying, waits=how not in UNCHOSEN)
     for side in staying:
         hint(f"person:{side.person_id}", about="notices")
     words = words_of(how)
@@ -70,11 +71,18 @@ def words_of(how: str) -> str:
     return gettext("Your exchange has come to an early end, without anybody’s fault.")
 
 
-def ask_for_rematch(partnership: Partnership, sides: list[Participation]) -> None:
-    """Each is asked whether they would have another partner; until they say so, they wait."""
+UNCHOSEN = (Ending.How.LEFT, Ending.How.BROKEN)
+"""Ends that come upon people."""
+
+
+def ask_for_rematch(partnership: Partnership, sides: list[Participation], *, waits: bool) -> None:
+    """Each is asked whether they would have another partner; those who wait aren’t matched until
+    they say so."""
     Rematch.objects.bulk_create(
         [Rematch(participation=side) for side in sides], ignore_conflicts=True
     )
+    if not waits:
+        return
     SignUp.objects.filter(
         programme=partnership.programme_id, person__in=[side.person_id for side in sides]
     ).update(is_waiting_this_time=True, changed_at=timezone.now())
@@ -97,7 +105,7 @@ def leave_circle(side: Participation, *, reason: str, has_left: bool) -> None:
     if partnership.kind == Partnership.Kind.GROUP and sign_up is not None:
         give_back(circle=partnership.circle, only=sign_up)
     if not has_left:
-        ask_for_rematch(partnership, [side])
+        ask_for_rematch(partnership, [side], waits=True)
     rest = list(partnership.participations.filter(left_at=None).select_related("person"))
     if len(rest) < 2:
         end(partnership, how=Ending.How.LEFT, by=None)

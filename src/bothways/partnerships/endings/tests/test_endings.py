@@ -337,6 +337,7 @@ def test_who_leaves_the_organisation_ends_the_pair_with_kind_words(pair: Partner
     assert Ending.objects.get().how == "left"
     assert titles(jun) == ["Your exchange has come to its end: somebody has left. It isn’t you."]
     assert [each.participation.person for each in Rematch.objects.all()] == [jun]
+    assert "unless you say no" in read(pair, jun)
 
 
 def test_who_withdraws_from_the_programme_leaves_its_exchanges_alone_there(
@@ -348,6 +349,7 @@ def test_who_withdraws_from_the_programme_leaves_its_exchanges_alone_there(
     keep_courses()
     pair.refresh_from_db()
     elsewhere.refresh_from_db()
+    assert not SignUp.objects.get(person__name="Jun Match").is_waiting_this_time
     assert pair.ended_at is not None
     assert elsewhere.ended_at is None
 
