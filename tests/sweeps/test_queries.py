@@ -67,6 +67,7 @@ those of its bar, one a step."""
 PARTNER_CEILINGS = {
     "home": 19,
     "notices:list": 10,
+    "notices:settings": 11,
     "people:profile": 8,
     "talk:talk": 17,
     "talk-files:list": 16,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
-from bothways.notifications.inbox.queries import unread_count
+from bothways.notifications.inbox.queries import Bell, bell_of
 from bothways.organisation.models import this_organisation
 from bothways.programmes.models import ProgrammeRole
 
@@ -29,9 +29,12 @@ class NavEntry:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Navigation, who can see this page, unread notices; computed when a template asks."""
+    bell = once(lambda: notices_bell(request))
     return {
         "nav_entries": once(lambda: nav_entries(request)),
-        "account_entries": once(lambda: account_entries(request)),
+        "account_entries": once(lambda: account_entries(bell())),
+        "bar_parts": once(lambda: bar_parts(request)),
+        "notices_bell": bell,
         "audience": audience(request),
         "organisation": once(this_organisation),
         "is_demo": settings.DEMO,
@@ -49,17 +52,23 @@ def audience(request: HttpRequest) -> str:
     return rule.sentence if rule else ""
 
 
-def unread_notices(request: HttpRequest) -> int:
+def notices_bell(request: HttpRequest) -> Bell:
     person = getattr(request, "user", None)
-    return unread_count(person) if isinstance(person, Person) else 0
+    return bell_of(person, request.path) if isinstance(person, Person) else Bell(0)
 
 
-def account_entries(request: HttpRequest) -> list[NavEntry]:
+def bar_parts(request: HttpRequest) -> list[str]:
+    """Templates that stand in the bar beside one's own menu."""
+    is_in = isinstance(getattr(request, "user", None), Person)
+    return ["notifications/inbox/_bar.html"] if is_in else []
+
+
+def account_entries(bell: Bell) -> list[NavEntry]:
     """The entries of one's own menu."""
-    count = unread_notices(request)
-    notices = gettext("Notices") if not count else gettext("Notices (%d new)") % count
+    notices = gettext("Notices") if not bell.count else gettext("Notices (%d new)") % bell.count
     return [
         NavEntry(notices, reverse("notices:list"), False),
+        NavEntry(gettext("What reaches you"), reverse("notices:settings"), False),
         NavEntry(gettext("Profile and password"), reverse("people:profile"), False),
     ]
 

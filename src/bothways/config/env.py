@@ -7,6 +7,7 @@ Each setting is one row of ``SETTINGS``; ``docs/administrators/settings.md`` is 
 from __future__ import annotations
 
 import difflib
+import re
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -38,6 +39,11 @@ SETTINGS = (
         "EMAIL_URL", "", "smtp://, smtp+tls://, smtps:// or file:///folder; empty: kept, not sent."
     ),
     Setting("EMAIL_FROM", "Bothways <bothways@localhost>", "The sender of every e-mail."),
+    Setting(
+        "UNSUBSCRIBE_EMAIL",
+        "",
+        "A mailbox somebody reads, offered beside the link that stops e-mails; empty: none.",
+    ),
     Setting("TIME_ZONE", "UTC", "The zone of people who haven't chosen one."),
     Setting(
         "TRUST_PROXY", "no", "yes: believe X-Forwarded-Proto and -For from the proxy in front."
@@ -73,6 +79,7 @@ class Environment:
     port: int
     email_url: str
     email_from: str
+    unsubscribe_email: str
     time_zone: str
     trust_proxy: bool
     embedding_model: Path | None
@@ -96,6 +103,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         port=port(values["PORT"]),
         email_url=values["EMAIL_URL"],
         email_from=values["EMAIL_FROM"],
+        unsubscribe_email=address("UNSUBSCRIBE_EMAIL", values["UNSUBSCRIBE_EMAIL"]),
         time_zone=values["TIME_ZONE"],
         trust_proxy=yes_or_no("TRUST_PROXY", values["TRUST_PROXY"]),
         embedding_model=embedding_model(values["EMBEDDING_MODEL"]),
@@ -147,6 +155,13 @@ def base_url(value: str) -> str:
             f"BOTHWAYS_BASE_URL is {value!r}; write the whole address, like https://mentoring.example.org"
         )
     return value.rstrip("/")
+
+
+def address(name: str, value: str) -> str:
+    """An e-mail address, or nothing; it stands in a header, so nothing else may."""
+    if value and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", value, re.ASCII):
+        raise BadEnvironment(f"{PREFIX}{name} is {value!r}; write one address, like a@example.org")
+    return value
 
 
 def port(value: str) -> int:

@@ -32,6 +32,11 @@ RULES: dict[str, Rule] = {
     "people:profile": SIGNED_IN,
     "notices:list": SIGNED_IN,
     "notices:reading": SIGNED_IN,
+    "notices:count": SIGNED_IN,
+    "notices:seen": SIGNED_IN,
+    "notices:all-read": SIGNED_IN,
+    "notices:settings": SIGNED_IN,
+    "notices:stop": PUBLIC,  # by a signed link from an e-mail
     "partnerships:partnership": PARTNER,
     "agreement:agreement": PARTNER,
     "agreement:part": PARTNER,

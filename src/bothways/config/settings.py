@@ -194,6 +194,7 @@ if ENVIRONMENT.trust_proxy:
 # Mail
 MAILERS = mailers(ENVIRONMENT.email_url)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
+UNSUBSCRIBE_EMAIL = ENVIRONMENT.unsubscribe_email
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

@@ -28,6 +28,7 @@ from bothways.recruitment.hooks import add_sign_up_mover, on_places
 from bothways.ui.words import worth
 
 from . import merging
+from .kinds import register_kinds
 from .percents import whole_percent
 from .places.words import places_in_words
 from .policies.models import Policy
@@ -43,6 +44,7 @@ from .ties import COUNTED
 
 
 def register() -> None:
+    register_kinds()
     add_tab(25, demand_tab)
     add_tab(40, match_tab)
     add_preview(30, LETTER)

@@ -11,10 +11,11 @@ class NotificationsConfig(AppConfig):
         from bothways.common.jobs.worker import HOURLY, PERIODIC
         from bothways.people.hooks import add_mover
 
+        from .digests.chores import mail_due_notices
         from .email.actions import deliver_account_mail, send_due_mail
         from .inbox import merging
 
         hooks.register_delivery(deliver_account_mail)
-        PERIODIC[:] = [send_due_mail]
+        PERIODIC[:] = [mail_due_notices, send_due_mail]
         HOURLY.append(forget_expired_links)
         add_mover(10, merging.mover())

@@ -1,4 +1,5 @@
 from .email.models import OutgoingMail
 from .inbox.models import Notice
+from .preferences.models import Choice, Hours
 
-__all__ = ["Notice", "OutgoingMail"]
+__all__ = ["Choice", "Hours", "Notice", "OutgoingMail"]

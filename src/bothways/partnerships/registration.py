@@ -47,6 +47,7 @@ from .hooks import (
     add_panel,
     add_space_tab,
 )
+from .kinds import register_kinds
 from .meeting_log import queries as meeting_log
 from .meeting_log.panels import first_meeting_step, meetings_panel, meetings_tab, meetings_waiting
 from .notes import queries as notes
@@ -56,6 +57,7 @@ from .pulse.panels import pulse_figures, pulse_tab
 
 
 def register() -> None:
+    register_kinds()
     add_space_tab(10, overview_tab)
     add_space_tab(60, notes_tab)
     add_space_tab(90, journal_tab)

@@ -10,6 +10,7 @@ class ProgrammesConfig(AppConfig):
 
         from . import merging
         from .hooks import add_tab
+        from .kinds import register_kinds
         from .programmes import queries
         from .setup import registration
 
@@ -18,4 +19,5 @@ class ProgrammesConfig(AppConfig):
         add_tab(85, queries.team_tab)
         add_tab(90, queries.history_tab)
         registration.register()
+        register_kinds()
         add_mover(20, merging.mover())

@@ -29,6 +29,7 @@ from .criteria import travelling
 from .criteria.travelling import copy_rules
 from .joining.effects import effects_on_sign_up
 from .joining.inviting import remind_before_deadlines
+from .kinds import register_kinds
 from .models import Door
 from .questions import part
 from .shortlist.actions import offer_free_places
@@ -44,6 +45,7 @@ ENOUGH = 2
 
 def register() -> None:
     guides.register()
+    register_kinds()
     add_tab(20, people_tab)
     add_step(20, sign_up_step)
     add_figures(20, sign_up_figures)

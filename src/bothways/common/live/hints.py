@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -42,3 +42,17 @@ def pass_on(given: Hint) -> None:
 def forget_old_hints() -> int:
     old = Hint.objects.filter(at__lt=timezone.now() - KEPT)
     return old.delete()[0]
+
+
+def hint_many(hints: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """The same for many topics at once: ``(topic, content)`` of each."""
+    given = Hint.objects.bulk_create(
+        [Hint(topic=topic, content=content, origin=HERE) for topic, content in hints],
+        batch_size=500,
+    )
+    transaction.on_commit(partial(pass_all_on, given), robust=True)
+
+
+def pass_all_on(given: list[Hint]) -> None:
+    for one in given:
+        pass_on(one)

@@ -20,8 +20,9 @@ from bothways.matching.review.queries import is_newest, is_told
 from bothways.matching.runs.actions import AlreadyPublished, hold
 from bothways.matching.runs.models import Circle, Match, Run
 from bothways.notifications.email.actions import compose, queue_many
-from bothways.notifications.inbox.actions import tell_many
-from bothways.notifications.models import Notice, OutgoingMail
+from bothways.notifications.models import OutgoingMail
+from bothways.notifications.telling.actions import notify_many
+from bothways.notifications.telling.tellings import Telling
 from bothways.programmes.life.actions import move_along, refuse_unless_live
 from bothways.programmes.models import State
 from bothways.recruitment.models import SignUp
@@ -115,7 +116,12 @@ def publish(*, run: Run, words: str, by: Person) -> Published:
         end_broken(run.programme, needs_of(run).keys())
         paths = open_all(matches, circles, by)
         reached = [view for view in views if can_be_written_to(view.person)]
-        tell_many([notice(view, paths.get(view.key, "/")) for view in views])
+        # Everybody reads their own letter, written before; nobody is told by a summary.
+        notify_many(
+            (telling(view, paths.get(view.key, "/")) for view in views),
+            kind="match",
+            has_own_mail=True,
+        )
         queue_many(
             [
                 mail(view, letters[view.key].led_to(placeholder, paths.get(view.key, "/")))
@@ -200,9 +206,9 @@ def open_all(matches: list[Match], circles: list[Circle], by: Person) -> Paths:
     return paths
 
 
-def notice(view: View, path: str) -> Notice:
+def telling(view: View, path: str) -> Telling:
     key, title = view.notice
-    return Notice(person=view.person, key=key, title=title[:200], path=path)
+    return Telling(view.person, key=key, title=title, path=path)
 
 
 def mail(view: View, letter: Letter) -> OutgoingMail:

@@ -31,7 +31,7 @@ from bothways.matching.policies.queries import (
 )
 from bothways.matching.policies.reasons import to_json
 from bothways.matching.policies.sentences import RULES
-from bothways.notifications.inbox.actions import tell
+from bothways.notifications.telling.actions import notify
 
 from .actions import hold
 from .models import Circle, CircleMember, LeftOver, Match, Run
@@ -211,8 +211,9 @@ def keep(run: Run, asked_for: Ready, matching: answered.Matching) -> None:
             run=run.pk,
         )
         if run.by is not None:
-            tell(
+            notify(
                 run.by,
+                kind="run",
                 key=f"run:{run.pk}",
                 title=gettext("Run %(number)d of %(programme)s is ready for your review")
                 % {"number": run.number, "programme": run.programme.name},

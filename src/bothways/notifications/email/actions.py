@@ -43,7 +43,14 @@ def one_line(text: str) -> str:
 
 
 def compose(
-    *, key: str, kind: str, to: str, subject: str, text: str, html: str = ""
+    *,
+    key: str,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: dict[str, str] | None = None,
 ) -> OutgoingMail:
     """An unsaved message, for ``queue_many``."""
     return OutgoingMail(
@@ -54,12 +61,13 @@ def compose(
         subject=one_line(subject)[:250],
         text=text,
         html=html,
+        headers={name: one_line(value) for name, value in (headers or {}).items()},
     )
 
 
-def queue_mail(**message: str) -> None:
+def queue_mail(*, headers: dict[str, str] | None = None, **message: str) -> None:
     """Queue one message (fields of ``compose``); a second one with the same key is not queued."""
-    queue_many([compose(**message)])
+    queue_many([compose(headers=headers, **message)])
 
 
 def queue_many(messages: list[OutgoingMail]) -> None:
@@ -164,7 +172,11 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            **mail.headers,
+            "Message-ID": mail.message_id,
+            "Auto-Submitted": "auto-generated",
+        },
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

@@ -22,6 +22,16 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    """More headers, such as List-Unsubscribe."""
+    notice = models.ForeignKey(
+        "notifications.Notice",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="mails",
+    )
+    """The notice it tells of, where reading that makes the message needless."""
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)

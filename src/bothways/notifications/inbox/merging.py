@@ -1,15 +1,25 @@
-"""Notices when two people become one: what both were told is told once."""
+"""Notices when two people become one: what both were told is told once, and the choices of who
+stays are theirs."""
 
 from __future__ import annotations
 
-from bothways.notifications.models import Notice
+from bothways.notifications.models import Choice, Hours, Notice
 from bothways.people.hooks import Merge, Mover
 from bothways.people.merging.moving import repoint_once
 
 
 def mover() -> Mover:
-    return Mover(fields=("notifications.Notice.person",), move=move)
+    return Mover(
+        fields=(
+            "notifications.Notice.person",
+            "notifications.Choice.person",
+            "notifications.Hours.person",
+        ),
+        move=move,
+    )
 
 
 def move(merge: Merge) -> None:
     repoint_once(merge, Notice, "person", same=("key",))
+    repoint_once(merge, Choice, "person", same=("kind",))
+    repoint_once(merge, Hours, "person", same=())

@@ -1,9 +1,17 @@
 from django.urls import path
 
+from bothways.notifications.preferences import views as preferences
+from bothways.notifications.stopping import views as stopping
+
 from . import views
 
 app_name = "notices"
 urlpatterns = [
     path("", views.notices, name="list"),
+    path("count/", views.count, name="count"),
+    path("seen/", views.seen, name="seen"),
+    path("read/", views.all_read, name="all-read"),
     path("<int:notice>/reading/", views.reading, name="reading"),
+    path("settings/", preferences.preferences, name="settings"),
+    path("stop/<str:token>/", stopping.stopping, name="stop"),
 ]

@@ -12,9 +12,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
-from bothways.common.live.hints import hint
-from bothways.notifications.inbox.actions import tell, tell_many
-from bothways.notifications.models import Notice
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 from bothways.programmes.models import Programme
 
@@ -89,7 +87,15 @@ def write_word(*, space: Space, text: str, key: UUID) -> Word:
         },
     )
     if is_new:
-        tell_many([notice(word, person) for person in readers_of(word.partnership)])
+        programme = word.partnership.programme
+        notify(
+            readers_of(word.partnership),
+            kind="word",
+            key=f"word:{word.pk}",
+            title=gettext("A confidential word for you in %(programme)s")
+            % {"programme": programme.name},
+            path=reverse("asked:overview", args=[programme.pk]) + "#words",
+        )
     return word
 
 
@@ -104,22 +110,15 @@ def answer_word(*, word: Word, text: str, by: Person) -> Word:
         raise AnsweredAlready
     held.answer, held.answered_by, held.answered_at = said, by, timezone.now()
     held.save(update_fields=["answer", "answered_by", "answered_at"])
-    tell(
+    notify(
         held.by,
+        kind="word answered",
         key=f"word-answered:{held.pk}",
         title=gettext("A coordinator has answered your word"),
         path=reverse("checkins:words", args=[held.partnership_id]),
     )
-    hint(f"person:{held.by_id}", about="notices")
     record("answered a confidential word", "", by=by, programme=held.partnership.programme_id)
     return held
-
-
-def notice(word: Word, person: Person) -> Notice:
-    programme = word.partnership.programme
-    title = gettext("A confidential word for you in %(programme)s") % {"programme": programme.name}
-    path = reverse("asked:overview", args=[programme.pk]) + "#words"
-    return Notice(person=person, key=f"word:{word.pk}", title=title[:200], path=path)
 
 
 def refuse_if_over(space: Space) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -14,14 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from bothways.notifications.email.actions import compose, queue_many
-from bothways.notifications.inbox.actions import tell_many
-from bothways.notifications.models import Notice, OutgoingMail
+from bothways.notifications.telling.actions import notify_many
+from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.partnerships.hooks import RESTING
 from bothways.partnerships.partnerships.models import Participation
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.models import State
-from bothways.recruitment.signups.addresses import is_stand_in
 
 from .models import USUAL_WEEKS, CheckIn, CheckInRhythm
 
@@ -86,10 +85,7 @@ def ask(programme: Programme, sides: Sequence[Participation], now: datetime) -> 
     ]
     # A worker that asks at the same moment loses the race for a row, and tells nobody twice.
     CheckIn.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    tell_many([notice(row) for row in rows])
-    queue_many(
-        [letter(programme, row) for row in rows if not is_stand_in(row.participation.person.email)]
-    )
+    notify_many((telling(programme, row) for row in rows), kind="check-in")
     return len(rows)
 
 
@@ -101,12 +97,17 @@ def path_of(row: CheckIn) -> str:
     return reverse("checkins:check-in", args=[row.participation.partnership_id])
 
 
-def notice(row: CheckIn) -> Notice:
-    title = gettext("How is your exchange going? Three questions, twenty seconds.")
-    return Notice(person=row.participation.person, key=key_of(row), title=title, path=path_of(row))
+def telling(programme: Programme, row: CheckIn) -> Telling:
+    return Telling(
+        row.participation.person,
+        key=key_of(row),
+        title=gettext("How is your exchange going? Three questions, twenty seconds."),
+        path=path_of(row),
+        letter=partial(letter, programme, row),
+    )
 
 
-def letter(programme: Programme, row: CheckIn) -> OutgoingMail:
+def letter(programme: Programme, row: CheckIn, stop_url: str) -> Letter:
     person = row.participation.person
     context = {
         "person": person.first_name,
@@ -115,11 +116,9 @@ def letter(programme: Programme, row: CheckIn) -> OutgoingMail:
         "button_text": gettext("Answer in twenty seconds"),
         "why": gettext("You get this because you take part in %(programme)s.")
         % {"programme": programme.name},
+        "stop_url": stop_url,
     }
-    return compose(
-        key=key_of(row),
-        kind="check-in",
-        to=person.email,
-        subject=gettext("%(programme)s: how is it going?") % {"programme": programme.name},
-        text=render_to_string("partnerships/checkins/email/asking.txt", context).strip() + "\n",
+    return Letter(
+        gettext("%(programme)s: how is it going?") % {"programme": programme.name},
+        render_to_string("partnerships/checkins/email/asking.txt", context).strip() + "\n",
     )

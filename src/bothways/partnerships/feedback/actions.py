@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
-from bothways.common.live.hints import hint
-from bothways.notifications.inbox.actions import tell
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import SILENCED, Space
 
 from .models import Feedback
@@ -97,13 +96,13 @@ def thank(*, space: Space, to: Person, line: str, key: UUID) -> Feedback:
 
 
 def announce(feedback: Feedback, title: str) -> None:
-    tell(
+    notify(
         feedback.to,
+        kind="feedback",
         key=f"feedback:{feedback.pk}",
         title=title,
         path=reverse("feedback:list", args=[feedback.partnership_id]),
     )
-    hint(f"person:{feedback.to_id}", about="notices")
 
 
 def mark_read(*, space: Space) -> None:

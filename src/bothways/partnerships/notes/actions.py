@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
-from bothways.common.live.hints import hint
-from bothways.notifications.inbox.actions import tell
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 
 from .models import MOST, ActionItem, SharedNote, SharedNoteVersion
@@ -133,13 +132,13 @@ def take_on(
         begun_by=me,
     )
     if owner != me:
-        tell(
+        notify(
             owner,
+            kind="action item",
             key=f"action-item:{item.pk}",
             title=gettext("%(name)s has noted something for you to do") % {"name": me.first_name},
             path=reverse("shared:notes", args=[space.partnership.pk]),
         )
-        hint(f"person:{owner.pk}", about="notices")
     return item
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.accounts.roles.actions import find_or_create_person
 from bothways.common.audit.actions import record
-from bothways.notifications.email.actions import queue_mail
-from bothways.notifications.inbox.actions import tell
+from bothways.notifications.telling.actions import notify_many
+from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.people.models import Profile
 from bothways.programmes.models import Outcome, Programme, ProgrammeRole
 
@@ -114,7 +114,6 @@ def tell_of_role(given: ProgrammeRole, by: Person | None) -> None:
         if is_coordinator
         else gettext("You sponsor %(programme)s")
     ) % {"programme": programme.name}
-    tell(person, key=f"role:{given.pk}", title=title, path=path)
     context = {
         "person": person,
         "programme": programme,
@@ -123,13 +122,19 @@ def tell_of_role(given: ProgrammeRole, by: Person | None) -> None:
         "title": title,
         "url": settings.BASE_URL + path,
     }
-    queue_mail(
+
+    def letter(stop_url: str) -> Letter:
+        return Letter(title, render_to_string("programmes/programmes/email/role.txt", context))
+
+    telling = Telling(
+        person,
         key=f"role:{given.pk}",
-        kind="role",
-        to=person.email,
-        subject=title,
-        text=render_to_string("programmes/programmes/email/role.txt", context),
+        title=title,
+        path=path,
+        programme=programme.name,
+        letter=letter,
     )
+    notify_many([telling], kind="role")
 
 
 def figures_path(programme: Programme) -> str:

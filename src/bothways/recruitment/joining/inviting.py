@@ -22,7 +22,11 @@ from bothways.accounts.models import Person, shut_out
 from bothways.common.audit.actions import record
 from bothways.notifications.email.actions import compose, queue_many
 from bothways.notifications.models import OutgoingMail
+from bothways.notifications.telling.actions import notify_many
+from bothways.notifications.telling.nudges import whom_to_nudge
+from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.programmes.models import Programme
+from bothways.recruitment.kinds import REMINDER
 from bothways.recruitment.models import Door, Draft, Invitation, SignUp
 
 from .pasted import MOST
@@ -147,7 +151,10 @@ def remind(*, door: Door, by: Person | None) -> int:
     now = timezone.now()
     theirs = unfinished(door.programme).select_related("person")
     due = [draft for draft in theirs if draft.person.may_sign_in and may_be_reminded(draft, now)]
-    queue_many([reminder(door, draft) for draft in due])
+    # Who was reminded of another programme's sign-up lately is left in peace as well.
+    free = whom_to_nudge([draft.person_id for draft in due], REMINDER.key, AGAIN)
+    due = [draft for draft in due if draft.person_id in free]
+    notify_many((reminder(door, draft) for draft in due), kind=REMINDER.key)
     Draft.objects.filter(pk__in=[draft.pk for draft in due]).update(reminded_at=now)
     if due:
         record("reminded people", door.programme, by=by, programme=door.pk, count=len(due))
@@ -158,7 +165,20 @@ def may_be_reminded(draft: Draft, now: datetime) -> bool:
     return draft.reminded_at is None or draft.reminded_at < now - AGAIN
 
 
-def reminder(door: Door, draft: Draft) -> OutgoingMail:
+def reminder(door: Door, draft: Draft) -> Telling:
+    known = {"programme": door.programme.name, "day": door.closes_on.strftime("%-d %B")}
+    title = gettext("Your sign-up for %(programme)s is open until %(day)s") % known
+    return Telling(
+        draft.person,
+        key=f"sign-up reminder:{draft.pk}:{secrets.token_hex(8)}",
+        title=title,
+        path=reverse("joining:begin", args=[door.token]),
+        programme=door.programme.name,
+        letter=lambda stop_url: Letter(title, reminder_words(door, draft, stop_url)),
+    )
+
+
+def reminder_words(door: Door, draft: Draft, stop_url: str) -> str:
     context = {
         "person": draft.person.first_name,
         "programme": door.programme.name,
@@ -167,15 +187,9 @@ def reminder(door: Door, draft: Draft) -> OutgoingMail:
         "button_text": gettext("Go on with your sign-up"),
         "why": gettext("You get this because you began to sign up for %(programme)s.")
         % {"programme": door.programme.name},
+        "stop_url": stop_url,
     }
-    return compose(
-        key=f"sign-up reminder:{draft.pk}:{secrets.token_hex(8)}",
-        kind="reminder",
-        to=draft.person.email,
-        subject=gettext("Your sign-up for %(programme)s is open until %(day)s")
-        % {"programme": door.programme.name, "day": door.closes_on.strftime("%-d %B")},
-        text=render_to_string("recruitment/joining/email/reminder.txt", context).strip() + "\n",
-    )
+    return render_to_string("recruitment/joining/email/reminder.txt", context).strip() + "\n"
 
 
 def remind_before_deadlines() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
@@ -16,9 +15,8 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person, shut_out
 from bothways.common.audit.actions import record
-from bothways.notifications.email.actions import compose, queue_many
-from bothways.notifications.inbox.actions import tell_many
-from bothways.notifications.models import Notice, OutgoingMail
+from bothways.notifications.telling.actions import notify_many
+from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.programmes.life.moves import is_over
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Decision, Score, Shortlist, SignUp
@@ -210,13 +208,12 @@ def tell_all(*, programme: Programme, by: Person | None, up_to: int | None = Non
         decision.told_at = timezone.now()
     Decision.objects.bulk_update(untold, ["told_at"], batch_size=BATCH)
     again = thought_again(untold)
-    tell_many([notice(programme, decision) for decision in untold])
-    queue_many(
-        [
-            letter(programme, decision, by, again=decision.sign_up_id in again)
+    notify_many(
+        (
+            telling(programme, decision, by, again=decision.sign_up_id in again)
             for decision in untold
-            if can_get_mail(decision)
-        ]
+        ),
+        kind="decision",
     )
     if untold:
         record("told people", programme, by=by, programme=programme.pk, count=len(untold))
@@ -246,25 +243,17 @@ def title_of(programme: Programme, decision: Decision) -> str:
     return gettext("About your sign-up for %(programme)s") % known
 
 
-def notice(programme: Programme, decision: Decision) -> Notice:
-    return Notice(
-        person=decision.sign_up.person,
-        key=f"decision:{decision.pk}",
-        title=title_of(programme, decision)[:200],
-        path="/",
-    )
-
-
-def letter(
+def telling(
     programme: Programme, decision: Decision, by: Person | None, *, again: bool = False
-) -> OutgoingMail:
-    person = decision.sign_up.person
-    return compose(
-        key=f"decision:{decision.pk}:{secrets.token_hex(4)}",
-        kind="decision",
-        to=person.email,
-        subject=title_of(programme, decision),
-        text=words_of(programme, decision, by, again=again),
+) -> Telling:
+    title = title_of(programme, decision)
+    return Telling(
+        decision.sign_up.person,
+        key=f"decision:{decision.pk}",
+        title=title,
+        path="/",
+        programme=programme.name,
+        letter=lambda stop_url: Letter(title, words_of(programme, decision, by, again=again)),
     )
 
 
@@ -348,5 +337,4 @@ def tell_some(programme: Programme, sign_ups: Sequence[int]) -> None:
         )
     )
     Decision.objects.filter(pk__in=[one.pk for one in decisions]).update(told_at=timezone.now())
-    tell_many([notice(programme, one) for one in decisions])
-    queue_many([letter(programme, one, None) for one in decisions if can_get_mail(one)])
+    notify_many((telling(programme, one, None) for one in decisions), kind="decision")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person, PersonManager
 from bothways.common.audit.actions import record
 from bothways.notifications.email.actions import queue_many
-from bothways.notifications.inbox.actions import tell
+from bothways.notifications.telling.actions import notify
 from bothways.people.models import Profile
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Door, SignUp, Support
@@ -325,11 +325,13 @@ def tell_participant(support: Support) -> None:
         else gettext("About your sign-up for %(programme)s: your manager says not now")
     )
     door = door_of(sign_up.programme)
-    tell(
+    notify(
         sign_up.person,
+        kind="support",
         key=f"support:{support.pk}:{support.answer}",
         title=title % known,
         path=door.get_absolute_url() if door else "/",
+        programme=sign_up.programme.name,
     )
 
 

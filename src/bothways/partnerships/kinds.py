@@ -1,0 +1,96 @@
+"""What people are told of in their exchanges, and to which of them it belongs."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import batched
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bothways.notifications.kinds.registry import Kind, Section, Timing, register
+from bothways.notifications.telling.tellings import PLACES, Asked, Place
+from bothways.programmes.kinds import coordinates
+from bothways.ui.ribbons import listed
+from bothways.ui.words import first_name
+
+from .partnerships.models import Participation
+
+IN_PARTNERSHIP = re.compile(r"/partnerships/(\d{1,18})/")
+BATCH = 500
+
+CHECK_IN = Kind(
+    key="check-in",
+    title=_("How it is going"),
+    text=_("Three short questions now and then."),
+    section=Section.EXCHANGE,
+    email=Timing.AT_ONCE,
+    icon="heart-pulse",
+)
+FEEDBACK = Kind(
+    key="feedback",
+    title=_("Thanks and feedback"),
+    text=_("Somebody in your exchange thanks you, or has feedback for you."),
+    section=Section.EXCHANGE,
+    email=Timing.DAILY,
+    push=True,
+    icon="message-circle-heart",
+)
+ACTION_ITEM = Kind(
+    key="action item",
+    title=_("Something for you to do"),
+    text=_("Somebody in your exchange has noted what you have taken on."),
+    section=Section.EXCHANGE,
+    email=Timing.DAILY,
+    icon="list-todo",
+)
+WORD_ANSWERED = Kind(
+    key="word answered",
+    title=_("An answer from the coordinators"),
+    text=_("To a confidential word that you wrote to them."),
+    section=Section.EXCHANGE,
+    email=Timing.AT_ONCE,
+    push=True,
+    icon="mail-open",
+)
+WORD = Kind(
+    key="word",
+    title=_("A confidential word"),
+    text=_("Somebody in one of your programmes asks for your help, in confidence."),
+    section=Section.COORDINATING,
+    email=Timing.AT_ONCE,
+    push=True,
+    icon="message-square-lock",
+    is_for=coordinates,
+)
+
+
+def register_kinds() -> None:
+    register(CHECK_IN, FEEDBACK, ACTION_ITEM, WORD_ANSWERED, WORD)
+    PLACES.append(spaces_of)
+
+
+def spaces_of(asked: Sequence[Asked]) -> Mapping[Asked, Place]:
+    """“With Mara and Jun”, and the programme, for everybody who is in the partnership."""
+    named = {one: int(found[1]) for one in asked if (found := IN_PARTNERSHIP.match(one[1]))}
+    sides: dict[int, dict[int, str]] = defaultdict(dict)
+    programmes: dict[int, str] = {}
+    for some in batched(sorted(set(named.values())), BATCH):
+        rows = Participation.objects.filter(partnership__in=some).order_by("pk")
+        for pk, person, name, programme in rows.values_list(
+            "partnership", "person", "person__name", "partnership__programme__name"
+        ):
+            sides[pk][person] = name
+            programmes[pk] = programme
+    return {
+        one: Place(programmes[pk], space_name(one[0], sides[pk]))
+        for one, pk in named.items()
+        if one[0] in sides[pk]
+    }
+
+
+def space_name(person: int, names: Mapping[int, str]) -> str:
+    others = [first_name(name) for pk, name in names.items() if pk != person]
+    return gettext("With %(names)s") % {"names": listed(others)} if others else ""
