@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from bothways.common.files.checking import ON_CHECKED
 from bothways.common.jobs.worker import HOURLY
 from bothways.common.uploads import OWN_LIMITS
+from bothways.notifications.kinds.registry import register as register_kinds
 from bothways.partnerships.hooks import SIGNS_OF_LIFE, Space, Tab, add_first_step, add_space_tab
 
 from .files.actions import carries, forget_files_of, forget_unsent, join, show_checked
@@ -17,6 +18,7 @@ from .hooks import CARRIES, PARTS, SAID, TAKEN_BACK
 from .messages.actions import forget_keys
 from .messages.hello import say_hello
 from .messages.queries import signs_of_life, unread_in
+from .messages.telling import MESSAGE, tell_of
 
 
 def register() -> None:
@@ -24,6 +26,8 @@ def register() -> None:
     add_first_step(10, say_hello)
     SIGNS_OF_LIFE.append(signs_of_life)
     HOURLY.append(forget_keys)
+    register_kinds(MESSAGE)
+    SAID.append(tell_of)
     register_files()
 
 

@@ -18,6 +18,7 @@ from bothways.accounts.models import Person
 from bothways.common.live.hints import hint
 from bothways.conversations.hooks import CARRIES, CLOSED, SAID, TAKEN_BACK
 from bothways.matching.runs.search_text import folded
+from bothways.notifications.inbox.actions import mark_seen
 from bothways.partnerships.models import Participation, Partnership
 from bothways.programmes.life.actions import ProgrammeIsArchived
 from bothways.programmes.models import State
@@ -35,6 +36,7 @@ from .errors import (
 from .models import LONGEST, Change, Conversation, Message, Reaction, ReadMark
 from .signs import SIGNS
 from .state import states_of
+from .telling import path_of
 
 CHANGEABLE = timedelta(hours=24)
 KEYS_KEPT = timedelta(days=7)
@@ -150,6 +152,8 @@ def mark_read(*, partnership: Partnership, by: Person, seq: int) -> bool:
     read = ReadMark.objects.filter(pk=mark.pk, seq__lt=min(seq, last))
     if not read.update(seq=min(seq, last)):
         return False
+    if min(seq, last) == last:
+        mark_seen(by, path_of(partnership.pk))
     hint(f"person:{by.pk}", talk=partnership.pk, read=min(seq, last))
     return True
 
