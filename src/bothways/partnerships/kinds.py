@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from itertools import batched
 
 from django.utils.translation import gettext
@@ -46,6 +47,45 @@ ACTION_ITEM = Kind(
     email=Timing.DAILY,
     icon="list-todo",
 )
+AGREEMENT = Kind(
+    key="agreement",
+    title=_("Your agreement"),
+    text=_("Somebody proposes a new version, accepts it, or would change something."),
+    section=Section.EXCHANGE,
+    email=Timing.AT_ONCE,
+    push=True,
+    patience=timedelta(minutes=10),
+    icon="signature",
+)
+MEETING = Kind(
+    key="meeting",
+    title=_("Your meetings"),
+    text=_(
+        "A date is noted or taken back, or somebody noted how you met and asks whether it is so."
+    ),
+    section=Section.EXCHANGE,
+    email=Timing.AT_ONCE,
+    push=True,
+    patience=timedelta(minutes=10),
+    icon="calendar-days",
+)
+COURSE = Kind(
+    key="course",
+    title=_("How your exchange goes on"),
+    text=_("A pause, a later end, somebody who leaves, and its end."),
+    section=Section.EXCHANGE,
+    email=Timing.AT_ONCE,
+    push=True,
+    icon="route",
+)
+NUDGE = Kind(
+    key="nudge",
+    title=_("A word from the coordinators"),
+    text=_("When your exchange may need one; at most once a week."),
+    section=Section.EXCHANGE,
+    email=Timing.AT_ONCE,
+    icon="hand-heart",
+)
 WORD_ANSWERED = Kind(
     key="word answered",
     title=_("An answer from the coordinators"),
@@ -68,7 +108,9 @@ WORD = Kind(
 
 
 def register_kinds() -> None:
-    register(CHECK_IN, FEEDBACK, ACTION_ITEM, WORD_ANSWERED, WORD)
+    register(
+        CHECK_IN, AGREEMENT, MEETING, ACTION_ITEM, FEEDBACK, COURSE, NUDGE, WORD_ANSWERED, WORD
+    )
     PLACES.append(spaces_of)
 
 

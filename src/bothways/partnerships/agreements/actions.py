@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 from bothways.common.live.hints import hint
-from bothways.notifications.inbox.actions import tell
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 from bothways.ui.ribbons import listed
 
@@ -261,11 +261,10 @@ def tell_others(space: Space, version: AgreementVersion, what: str, title: str) 
 
 
 def tell_each(people: Iterable[Person], version: AgreementVersion, what: str, title: str) -> None:
-    for person in people:
-        tell(
-            person,
-            key=f"agreement:{version.pk}:{what}",
-            title=title,
-            path=reverse("agreement:agreement", args=[version.agreement_id]),
-        )
-        hint(f"person:{person.pk}", about="notices")
+    notify(
+        people,
+        kind="agreement",
+        key=f"agreement:{version.pk}:{what}",
+        title=title,
+        path=reverse("agreement:agreement", args=[version.agreement_id]),
+    )

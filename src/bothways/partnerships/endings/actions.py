@@ -12,9 +12,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
-from bothways.common.live.hints import hint
-from bothways.notifications.inbox.actions import tell_many
-from bothways.notifications.models import Notice
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation, Partnership
 
@@ -43,9 +41,7 @@ def present(partnership: Partnership) -> list[Participation]:
 def tell_others(partnership: Partnership, me: Person, *, key: str, title: str) -> None:
     path = reverse("endings:course", args=[partnership.pk])
     others = [side.person for side in present(partnership) if side.person_id != me.pk]
-    tell_many([Notice(person=each, key=key, title=title[:200], path=path) for each in others])
-    for each in others:
-        hint(f"person:{each.pk}", about="notices")
+    notify(others, kind="course", key=key, title=title, path=path)
 
 
 @transaction.atomic
@@ -159,9 +155,7 @@ def settle(proposal: Extension) -> None:
     day = date_format(proposal.until, "j F Y")
     title = gettext("Agreed: your exchange goes on until %(day)s") % {"day": day}
     key = f"extended:{proposal.pk}"
-    tell_many(
-        [Notice(person=side.person, key=key, title=title, path=path) for side in present(row)]
-    )
+    notify([side.person for side in present(row)], kind="course", key=key, title=title, path=path)
 
 
 @transaction.atomic

@@ -47,6 +47,7 @@ def end_pauses(today: date) -> int:
             [
                 Notice(
                     person=side.person,
+                    kind="course",
                     key=f"pause-over:{by_partnership[side.partnership_id].pk}",
                     title=gettext("The pause of your exchange is over: when do you meet?"),
                     path=reverse("partnerships:partnership", args=[side.partnership_id]),
@@ -81,6 +82,7 @@ def ask_to_look_back(today: date) -> int:
             [
                 Notice(
                     person=side.person,
+                    kind="course",
                     key=f"look-back-asked:{side.partnership_id}",
                     title=gettext("Your exchange is at its end: look back on it, and say thanks"),
                     path=reverse("endings:look-back", args=[side.partnership_id]),

@@ -12,13 +12,13 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
-from bothways.common.live.hints import hint
 from bothways.matching.healing.actions import CantGoOn, heal
 from bothways.matching.healing.queries import Way, ways_to_heal
 from bothways.matching.models import Circle, Match
 from bothways.notifications.email.actions import compose, queue_many
-from bothways.notifications.inbox.actions import tell_many
-from bothways.notifications.models import Notice, OutgoingMail
+from bothways.notifications.models import OutgoingMail
+from bothways.notifications.telling.actions import notify_many
+from bothways.notifications.telling.tellings import Telling
 from bothways.partnerships.partnerships.actions import seats_of, sides_of
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.recruitment.models import SignUp
@@ -153,17 +153,19 @@ def tell(
     course = reverse("endings:course", args=[row.pk])
     told = [
         *((side, here, path) for side in going_on),
-        *((side, new, path) for side in newcomers),
         *((side, out, course) for side in left_out),
     ]
-    tell_many(
-        [
-            Notice(person=side.person, key=f"healed:{row.pk}:{thing}", title=title, path=where)
-            for side, title, where in told
-        ]
+    key = f"healed:{row.pk}:{thing}"
+    notify_many(
+        (Telling(side.person, key=key, title=title, path=where) for side, title, where in told),
+        kind="course",
     )
-    for side, _title, _where in told:
-        hint(f"person:{side.person_id}", about="notices")
+    # Who comes in reads a letter, as with any match.
+    notify_many(
+        (Telling(side.person, key=key, title=new, path=path) for side in newcomers),
+        kind="match",
+        has_own_mail=True,
+    )
     queue_many([letter(row, side) for side in newcomers if not is_stand_in(side.person.email)])
 
 

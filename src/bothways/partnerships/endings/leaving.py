@@ -10,10 +10,8 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
-from bothways.common.live.hints import hint
 from bothways.matching.places.actions import give_back
-from bothways.notifications.inbox.actions import tell_many
-from bothways.notifications.models import Notice
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import ON_END
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.recruitment.models import SignUp
@@ -37,16 +35,18 @@ def end(
     give_back(match=partnership.match, circle=partnership.circle)
     staying = list(partnership.participations.filter(left_at=None).select_related("person"))
     ask_for_rematch(partnership, staying, waits=how not in UNCHOSEN)
-    for side in staying:
-        hint(f"person:{side.person_id}", about="notices")
     words = words_of(how)
     path = reverse("endings:course", args=[partnership.pk])
-    tell_many(
+    notify(
         [
-            Notice(person=side.person, key=f"ended:{partnership.pk}", title=words, path=path)
+            side.person
             for side in staying
             if by is None or side.person_id != by.pk or how == Ending.How.FINISHED
-        ]
+        ],
+        kind="course",
+        key=f"ended:{partnership.pk}",
+        title=words,
+        path=path,
     )
     record(
         "an exchange ended",
@@ -116,16 +116,12 @@ def leave_circle(side: Participation, *, reason: str, has_left: bool) -> None:
         title = gettext("%(name)s has left your group. It goes on.")
     path = reverse("endings:course", args=[partnership.pk])
     known = {"name": side.person.first_name}
-    tell_many(
-        [
-            Notice(
-                person=each.person,
-                key=f"departed:{side.pk}",
-                title=(title % known)[:200],
-                path=path,
-            )
-            for each in rest
-        ]
+    notify(
+        [each.person for each in rest],
+        kind="course",
+        key=f"departed:{side.pk}",
+        title=title % known,
+        path=path,
     )
 
 

@@ -15,8 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from bothways.common.live.hints import hint
-from bothways.notifications.inbox.actions import tell_many
-from bothways.notifications.models import Notice
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.programmes.models import State
@@ -297,7 +296,7 @@ def others_in(space: Space) -> list[Participation]:
 
 
 def tell(sides: Iterable[Participation], key: str, title: str, path: str) -> None:
-    tell_many([Notice(person=side.person, key=key, title=title[:200], path=path) for side in sides])
+    notify([side.person for side in sides], kind="meeting", key=key, title=title, path=path)
 
 
 def changed(space: Space) -> None:

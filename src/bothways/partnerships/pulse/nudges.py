@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -16,14 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
-from bothways.notifications.email.actions import compose, queue_many
-from bothways.notifications.inbox.actions import tell_many
-from bothways.notifications.models import Notice, OutgoingMail
+from bothways.notifications.telling.actions import notify_many
+from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.partnerships.endings.chores import resting
 from bothways.partnerships.hooks import Worry
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.programmes.models import Programme, State
-from bothways.recruitment.signups.addresses import is_stand_in
 
 from .models import LONGEST, Attention, Nudge, NudgeWords
 from .queries import people_in, worries_about
@@ -146,12 +145,7 @@ def nudge(
         )
         for person in people
     )
-    title = gettext("A word about your exchange")
-    path = partnership.get_absolute_url()
-    tell_many(
-        [Notice(person=row.to, key=f"nudge:{row.pk}", title=title, path=path) for row in rows]
-    )
-    queue_many([letter(row, text, by) for row in rows if not is_stand_in(row.to.email)])
+    notify_many((telling(row, text, by) for row in rows), kind="nudge")
     if people:
         record(
             "nudged people of an exchange",
@@ -164,7 +158,17 @@ def nudge(
     return Nudged(people, [person for person in to if person.pk in lately])
 
 
-def letter(row: Nudge, text: str, by: Person | None) -> OutgoingMail:
+def telling(row: Nudge, text: str, by: Person | None) -> Telling:
+    return Telling(
+        row.to,
+        key=f"nudge:{row.pk}",
+        title=gettext("A word about your exchange"),
+        path=row.partnership.get_absolute_url(),
+        letter=partial(letter, row, text, by),
+    )
+
+
+def letter(row: Nudge, text: str, by: Person | None, stop_url: str) -> Letter:
     programme = row.partnership.programme
     context = {
         "words": clean(text),
@@ -174,14 +178,11 @@ def letter(row: Nudge, text: str, by: Person | None) -> OutgoingMail:
         "button_text": gettext("Open your exchange"),
         "why": gettext("You get this because you take part in %(programme)s.")
         % {"programme": programme.name},
+        "stop_url": stop_url,
     }
-    return compose(
-        key=f"nudge:{row.pk}",
-        kind="nudge",
-        to=row.to.email,
-        subject=gettext("%(programme)s: a word about your exchange")
-        % {"programme": programme.name},
-        text=render_to_string("partnerships/pulse/email/nudge.txt", context).strip() + "\n",
+    return Letter(
+        gettext("%(programme)s: a word about your exchange") % {"programme": programme.name},
+        render_to_string("partnerships/pulse/email/nudge.txt", context).strip() + "\n",
     )
 
 

@@ -373,7 +373,7 @@ class TestScanned:
         assert "Refused by the virus scanner." in text_of(client_of(jun).get(talk(pair)))
         assert client_of(jun).get(address(file)).status_code == 404
         assert not store.path_of(file.stored.name).exists()
-        notice = Notice.objects.get()
+        notice = Notice.objects.get(key__startswith="file-refused")
         assert (notice.person, notice.path) == (mara, page_of(pair))
         assert notice.title.startswith("“eicar.txt” was refused")
 
