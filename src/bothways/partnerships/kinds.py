@@ -57,6 +57,15 @@ AGREEMENT = Kind(
     patience=timedelta(minutes=10),
     icon="signature",
 )
+GOAL = Kind(
+    key="goal",
+    title=_("Goals"),
+    text=_("Somebody sets a goal that you can help with, or gets on with one."),
+    section=Section.EXCHANGE,
+    email=Timing.DAILY,
+    push=True,
+    icon="target",
+)
 MEETING = Kind(
     key="meeting",
     title=_("Your meetings"),
@@ -109,7 +118,16 @@ WORD = Kind(
 
 def register_kinds() -> None:
     register(
-        CHECK_IN, AGREEMENT, MEETING, ACTION_ITEM, FEEDBACK, COURSE, NUDGE, WORD_ANSWERED, WORD
+        CHECK_IN,
+        AGREEMENT,
+        GOAL,
+        MEETING,
+        ACTION_ITEM,
+        FEEDBACK,
+        COURSE,
+        NUDGE,
+        WORD_ANSWERED,
+        WORD,
     )
     PLACES.append(spaces_of)
 

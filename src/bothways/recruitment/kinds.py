@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from bothways.accounts.models import Person
 from bothways.notifications.kinds.registry import Kind, Section, Timing, register
 
 DECISION = Kind(
@@ -24,6 +25,21 @@ SUPPORT = Kind(
     email=Timing.DAILY,
     icon="handshake",
 )
+
+
+def administers(person: Person) -> bool:
+    return person.is_administrator
+
+
+DOUBLE = Kind(
+    key="double",
+    title=_("Somebody who may be here twice"),
+    text=_("A coordinator asks whether two accounts are one person."),
+    section=Section.COORDINATING,
+    email=Timing.DAILY,
+    icon="users",
+    is_for=administers,
+)
 REMINDER = Kind(
     key="reminder",
     title=_("Reminders to finish a sign-up"),
@@ -35,4 +51,4 @@ REMINDER = Kind(
 
 
 def register_kinds() -> None:
-    register(DECISION, SUPPORT, REMINDER)
+    register(DECISION, SUPPORT, REMINDER, DOUBLE)

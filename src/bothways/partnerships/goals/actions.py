@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.common.live.hints import hint
-from bothways.notifications.inbox.actions import tell
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation
 
@@ -294,8 +294,13 @@ def tell_others(space: Space, goal: Goal, what: str, title: str) -> None:
 
 
 def tell_one(space: Space, goal: Goal, side: Participation, what: str, title: str) -> None:
-    tell(side.person, key=f"goal:{goal.pk}:{what}", title=title, path=path_of(space, goal))
-    hint(f"person:{side.person_id}", about="notices")
+    notify(
+        side.person,
+        kind="goal",
+        key=f"goal:{goal.pk}:{what}",
+        title=title,
+        path=path_of(space, goal),
+    )
 
 
 def path_of(space: Space, goal: Goal) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
-from bothways.notifications.inbox.actions import tell
+from bothways.notifications.telling.actions import notify
 from bothways.people.hooks import Merge
 from bothways.people.merging import actions as merging
 from bothways.people.merging.actions import MergeRefused
@@ -95,7 +95,6 @@ def ask_administrators(*, one: SignUp, other: SignUp, by: Person) -> int:
         "other": high.email,
     }
     administrators = Person.objects.filter(is_administrator=True, is_active=True)
-    for administrator in administrators:
-        tell(administrator, key=f"double:{low.pk}:{high.pk}", title=title, path=path)
+    notify(administrators, kind="double", key=f"double:{low.pk}:{high.pk}", title=title, path=path)
     record("asked an administrator about two", f"{low}, {high}", by=by, programme=one.programme_id)
     return len(administrators)
