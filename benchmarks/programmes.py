@@ -106,50 +106,55 @@ def participant(programme: Programme) -> Person:
 
 
 def own_pages(named: dict[str, Any]) -> dict[str, str]:
+    """What a participant opens: the pages of their exchange, and those about themselves."""
     from django.urls import reverse
 
-    from bothways.partnerships.models import Participation
+    from tests.routes import walk
 
-    side = Participation.objects.order_by("pk").first()
-    assert side is not None
     pages = {
         "home of a participant": "/",
         "a profile": reverse("people:profile"),
         "notices": reverse("notices:list"),
-        "an exchange": side.partnership.get_absolute_url(),
     }
     for step in ("offers", "wants", "about"):
         known = {"door": named["door"], "step": step}
         pages[f"signing up: {step}"] = reverse("joining:step", kwargs=known)
+    for route in sorted(walk(), key=lambda route: route.name):
+        if is_inside(route.name) and route.arguments <= {"partnership", "to"}:
+            known = {name: named[name] for name in route.arguments}
+            pages[route.name] = reverse(route.name, kwargs=known)
     return pages
 
 
-PAGES_OF = (
-    "administration", "blueprint", "blueprints", "criteria", "demand", "directory", "doors",
-    "imports", "joining", "life", "live", "notes", "outcomes", "people", "policies", "programmes",
-    "publishing", "questions", "review", "runs", "setup", "shortlist", "signups", "skills",
-    "support",
-)  # fmt: skip
-"""The features whose every page is opened, by the names of their addresses."""
+NOT_OURS = ("account", "health", "signin", "ui")
+"""Pages of signing in, and others that no programme makes slower."""
 NOT_READ = frozenset({"joining:arrival", "support:answer"})
 """Pages behind a link that only an e-mail holds."""
-SOLVED = ("demand:reach", "policies:picture", "review:help")
+SOLVED = ("demand:reach", "policies:picture", "pulse:circle", "review:help")
 """Parts that a page fetches once it stands, for the engine has to solve them; opened ten times."""
 
 
 def pages_of(named: dict[str, Any]) -> dict[str, str]:
-    """Every address of those features, and some that are harder: a search, a page far back."""
+    """Every address with a real value for each of its arguments, and some that are harder: a
+    search, a page far back. What only the people in an exchange may open is not among them."""
     from django.urls import reverse
 
     from tests.routes import walk
 
     pages = {"home": "/"}
     for route in sorted(walk(), key=lambda route: route.name):
-        if route.name.split(":")[0] in PAGES_OF and route.name not in NOT_READ:
-            known = {name: named[name] for name in route.arguments}
-            if route.name == "review:help":
-                known["sign_up"] = named["alone"]
-            pages[route.name] = reverse(route.name, kwargs=known)
+        if route.name.startswith(NOT_OURS) or route.name in NOT_READ or is_inside(route.name):
+            continue
+        if not route.arguments <= named.keys():
+            print(
+                f"not opened, for there is no {', '.join(route.arguments - named.keys())}:",
+                route.name,
+            )
+            continue
+        known = {name: named[name] for name in route.arguments}
+        if route.name == "review:help":
+            known["sign_up"] = named["alone"]
+        pages[route.name] = reverse(route.name, kwargs=known)
     harder = {
         "signups:list": ("?find=person+12", "?page=100"),
         "shortlist:list": ("?page=100",),
@@ -161,15 +166,25 @@ def pages_of(named: dict[str, Any]) -> dict[str, str]:
     return pages
 
 
+def is_inside(name: str) -> bool:
+    """Whether the people in an exchange alone may open it."""
+    from bothways.config.rules import RULES
+
+    return RULES[name].name == "partner"
+
+
 def named_in(programme: Programme, runs: tuple[Run, Run, Run], ada: Person) -> dict[str, Any]:
     """A real value for each argument of those addresses."""
     from benchmarks import ten_thousand
     from bothways.matching.models import LeftOver
+    from bothways.partnerships.models import Participation
     from bothways.people.models import OwnWord
     from bothways.programmes.models import ProgrammeRole, SavedBlueprint
 
     middle = programme.sign_ups.order_by("pk")[SIGN_UPS // 2]
     last = runs[-1]
+    sides = Participation.objects.filter(partnership__programme=programme).order_by("pk")
+    side, other = sides[:2]
     alone = LeftOver.objects.filter(run=last).first()
     sheet, whole = ten_thousand.sheets(programme, ada, PEOPLE, SIGN_UPS)
     word = OwnWord.objects.create(words="sums", key="sums", means="Excel", by=ada)
@@ -201,6 +216,9 @@ def named_in(programme: Programme, runs: tuple[Run, Run, Run], ada: Person) -> d
         "step": "offers",
         "preview": "exchange",
         "alone": alone.sign_up_id,
+        "partnership": side.partnership_id,
+        "exchange": side.partnership_id,
+        "to": other.person_id,
         "circle": 0,
         "act": 0,
     }
