@@ -23,9 +23,9 @@ def worries(programme: Programme, partnerships: Sequence[int], today: date) -> I
     if programme.is_paused:
         return
     resting = {pk for those in RESTING for pk in those(partnerships)}
-    awake = [pk for pk in partnerships if pk not in resting]
-    yield from silent(programme, awake)
-    yield from one_sided(awake)
+    for worry in (*silent(programme, partnerships), *one_sided(partnerships)):
+        if worry.partnership not in resting:
+            yield worry
 
 
 def silent(programme: Programme, partnerships: Sequence[int]) -> Iterator[Worry]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F, Max, Window
+from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext
 
@@ -13,7 +14,7 @@ from bothways.partnerships.hooks import Flow, Worry
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.programmes.models import Programme
 
-from .models import CheckIn, Word
+from .models import LOW, CheckIn, Word
 
 UNANSWERED = 2
 """So many in a row of one person are worth a look."""
@@ -65,9 +66,9 @@ def signs_of_life(partnerships: Sequence[int]) -> Mapping[int, datetime]:
 
 def worries(programme: Programme, partnerships: Sequence[int], today: date) -> Iterator[Worry]:
     """A low check-in, two in a row unanswered, a word that waits; two queries."""
-    newest: dict[int, list[CheckIn]] = {}
+    newest: dict[int, dict[int, CheckIn]] = {}
     for row in newest_two(partnerships):
-        newest.setdefault(row.participation_id, []).append(row)
+        newest.setdefault(row.participation_id, {})[row.place] = row
     for mine in newest.values():
         yield from worries_about(mine)
     waiting = Word.objects.filter(partnership__in=partnerships, answered_at=None)
@@ -82,26 +83,32 @@ def worries(programme: Programme, partnerships: Sequence[int], today: date) -> I
         )
 
 
-def newest_two(partnerships: Sequence[int]) -> Iterable[CheckIn]:
-    """Of each person, the newest first: earlier ones are past worrying about."""
+def newest_two(partnerships: Sequence[int]) -> Iterable[Any]:
+    """Of each person's newest two, those that are low or unanswered, with ``place`` 1 or 2:
+    earlier ones are past worrying about, and good ones nothing to worry about."""
     ranked = CheckIn.objects.filter(participation__partnership__in=partnerships).annotate(
         place=Window(RowNumber(), partition_by=F("participation"), order_by=F("number").desc())
     )
+    low = Q(going__lte=LOW) | Q(getting__lte=LOW) | Q(giving__lte=LOW)
     return (
         ranked.filter(place__lte=UNANSWERED)
+        .filter(Q(answered_at=None) | low)
         .select_related("participation")
         .order_by("participation", "place")
     )
 
 
-def worries_about(mine: Sequence[CheckIn]) -> Iterator[Worry]:
-    """Of one person's check-ins in one exchange, the newest first."""
-    at = mine[0].participation.partnership_id
-    said = next((row for row in mine if row.answered_at is not None), None)
+def worries_about(mine: Mapping[int, CheckIn]) -> Iterator[Worry]:
+    """Of one person's check-ins in one exchange that are low or unanswered, by their place from
+    the newest. One that isn't there was answered, and well."""
+    one, two = mine.get(1), mine.get(2)
+    said = one if one is None or one.is_low else two
+    if one is None or one.answered_at is not None:
+        two = None
     if said is not None and said.is_low:
         assert said.answered_at is not None
         yield Worry(
-            partnership=at,
+            partnership=said.participation.partnership_id,
             key=f"low:{said.participation_id}:{said.number}",
             sentence=gettext("A check-in was low."),
             since=said.answered_at,
@@ -110,12 +117,11 @@ def worries_about(mine: Sequence[CheckIn]) -> Iterator[Worry]:
                 "aim for the next meeting helps, or a new time for it."
             ),
         )
-    silent = mine[:UNANSWERED]
-    if len(silent) == UNANSWERED and all(row.answered_at is None for row in silent):
+    if one is not None and two is not None and two.answered_at is None:
         yield Worry(
-            partnership=at,
-            key=f"unanswered:{silent[-1].participation_id}:{silent[-1].number}",
+            partnership=one.participation.partnership_id,
+            key=f"unanswered:{two.participation_id}:{two.number}",
             sentence=gettext("Two check-ins in a row went unanswered."),
-            since=silent[0].asked_at,
+            since=one.asked_at,
             helps=gettext("A short, friendly line is enough: do you still find the time to meet?"),
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -22,6 +24,8 @@ FEWEST = 5
 """Figures of fewer exchanges are shown to nobody but coordinators."""
 LEAST_SILENCE = timedelta(weeks=3)
 SHOWN = 50
+MANY = 500
+"""Exchanges; more are asked about by their programme."""
 SHOWS = ("all", "silent", "new", "paused", "ended")
 
 
@@ -29,8 +33,9 @@ SHOWS = ("all", "silent", "new", "paused", "ended")
 class Line:
     """One exchange as a coordinator sees it."""
 
-    partnership: Partnership
-    names: list[str]
+    pk: int
+    opened_at: datetime
+    ended_at: datetime | None
     reached: frozenset[str]
     """Keys of milestones."""
     last_sign: datetime | None
@@ -45,7 +50,7 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        return self.partnership.ended_at is None
+        return self.ended_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,52 +76,56 @@ class Pulse:
         return sum(key in line.reached for line in self.lines)
 
 
-def exchanges_seen_by(programme: Programme, reader: Person) -> list[Partnership]:
+def exchanges_seen_by(programme: Programme, reader: Person) -> QuerySet[Partnership]:
     """All of the programme but those that the reader is in."""
-    inside = Partnership.objects.filter(participations__person=reader)
+    inside = Participation.objects.filter(person=reader).values("partnership")
     rows = Partnership.objects.filter(programme=programme).exclude(pk__in=inside)
-    return list(rows.order_by("-opened_at", "pk"))
+    return rows.order_by("-opened_at", "pk")
 
 
-def pulse_of(programme: Programme, reader: Person | None, *, with_worries: bool = True) -> Pulse:
-    """``reader=None`` for figures: of everybody, and without a name shown to anybody."""
-    rows = (
-        exchanges_seen_by(programme, reader)
-        if reader
-        else list(Partnership.objects.filter(programme=programme))
-    )
-    pks = [row.pk for row in rows]
-    names = names_of(pks) if reader else {}
+def pks_of(rows: QuerySet[Partnership]) -> Sequence[int]:
+    """Their keys, as the hooks take them: read when somebody reads them, and a question within the
+    question where they are asked about. Five thousand keys in each of thirty questions would take
+    seconds."""
+    return cast("Sequence[int]", rows.order_by().values_list("pk", flat=True))
+
+
+def pulse_of(
+    programme: Programme,
+    reader: Person,
+    *,
+    only: Partnership | None = None,
+    with_worries: bool = True,
+) -> Pulse:
+    """Of every exchange that the reader may see, or of one of them alone."""
+    rows = exchanges_seen_by(programme, reader)
+    rows = rows.filter(pk=only.pk) if only else rows
+    pks = pks_of(rows)
     signs = last_signs(pks)
     reached = {milestone.key: set(milestone.reached(pks)) for _, milestone in MILESTONES}
     paused = dict(
         Pause.objects.filter(partnership__in=pks, over_at=None).values_list("partnership", "until")
     )
-    ended = {
-        one.partnership_id: str(one.get_how_display())
-        for one in Ending.objects.filter(partnership__in=pks)
-    }
-    silence = silence_of(programme)
-    now = timezone.now()
-    standing = [row.pk for row in rows if row.ended_at is None]
-    worries = worries_about(programme, standing) if with_worries else []
-    counted: dict[int, int] = {}
-    for worry in worries:
-        counted[worry.partnership] = counted.get(worry.partnership, 0) + 1
+    ended = dict(Ending.objects.filter(partnership__in=pks).values_list("partnership", "how"))
+    words = {how: str(label) for how, label in Ending.How.choices}
+    last_heard = timezone.now() - silence_of(programme)
+    worries = worries_about(programme, pks_of(rows.filter(ended_at=None))) if with_worries else []
+    counted = Counter(worry.partnership for worry in worries)
     lines = [
         Line(
-            partnership=row,
-            names=names.get(row.pk, []),
-            reached=frozenset(key for key, those in reached.items() if row.pk in those),
-            last_sign=signs.get(row.pk),
-            is_silent=row.ended_at is None
-            and row.pk not in paused
-            and (signs.get(row.pk) or row.opened_at) < now - silence,
-            paused_until=paused.get(row.pk),
-            how_ended=ended.get(row.pk, ""),
-            worries=counted.get(row.pk, 0),
+            pk=pk,
+            opened_at=opened_at,
+            ended_at=ended_at,
+            reached=frozenset(key for key, those in reached.items() if pk in those),
+            last_sign=signs.get(pk),
+            is_silent=ended_at is None
+            and pk not in paused
+            and (signs.get(pk) or opened_at) < last_heard,
+            paused_until=paused.get(pk),
+            how_ended=words.get(ended.get(pk, ""), ""),
+            worries=counted[pk],
         )
-        for row in rows
+        for pk, opened_at, ended_at in rows.values_list("pk", "opened_at", "ended_at")
     ]
     return Pulse(lines, [(one.key, str(one.title)) for _, one in MILESTONES], worries)
 
@@ -127,6 +136,10 @@ def names_of(partnerships: Sequence[int]) -> dict[int, list[str]]:
     for pk, name in rows.values_list("partnership", "person__name"):
         found.setdefault(pk, []).append(name)
     return found
+
+
+def names_in(programme: Programme) -> dict[int, list[str]]:
+    return names_of(pks_of(Partnership.objects.filter(programme=programme)))
 
 
 def last_signs(partnerships: Sequence[int]) -> dict[int, datetime]:
@@ -184,7 +197,7 @@ def attention_of(programme: Programme, pulse: Pulse) -> AttentionList:
     nudged: dict[int, datetime] = {}
     for pk, at in Nudge.objects.filter(partnership__in=pks).values_list("partnership", "at"):
         nudged[pk] = max(nudged.get(pk, at), at)
-    names = {line.partnership.pk: line.names for line in pulse.lines}
+    names = names_of(sorted(pks)) if len(pks) <= MANY else names_in(programme)
     today = timezone.localdate()
     waiting: list[Entry] = []
     aside: list[Entry] = []
@@ -201,12 +214,16 @@ def attention_of(programme: Programme, pulse: Pulse) -> AttentionList:
     return AttentionList(waiting, aside)
 
 
-def found_by(lines: Sequence[Line], find: str) -> list[Line]:
+def found_by(lines: Sequence[Line], programme: Programme, find: str) -> list[Line]:
+    """Those in which each word of ``find`` stands in somebody's name."""
     wanted = find.casefold().split()
+    if not wanted:
+        return list(lines)
+    names = names_in(programme)
     return [
         line
         for line in lines
-        if all(any(word in name.casefold() for name in line.names) for word in wanted)
+        if all(any(word in name.casefold() for name in names.get(line.pk, ())) for word in wanted)
     ]
 
 
@@ -223,16 +240,12 @@ def figures_of(programme: Programme) -> list[tuple[str, str]]:
         return []
     if count < FEWEST:
         return [("–", gettext("exchanges begun: shown from five exchanges on"))]
-    pulse = pulse_of(programme, None, with_worries=False)
-    begun = sum(line.has_begun for line in pulse.lines)
-    found = [
-        (f"{begun} / {count}", gettext("exchanges have begun")),
-    ]
-    found += [
-        (f"{pulse.count(key)} / {count}", title)
-        for key, title in pulse.milestones
-        if pulse.count(key)
-    ]
+    pks = pks_of(Partnership.objects.filter(programme=programme))
+    found = [(f"{len(last_signs(pks))} / {count}", gettext("exchanges have begun"))]
+    for _, milestone in MILESTONES:
+        reached = len(set(milestone.reached(pks)))
+        if reached:
+            found.append((f"{reached} / {count}", str(milestone.title)))
     return found
 
 

@@ -45,13 +45,16 @@ def pulse(request: HttpRequest, programme: int) -> HttpResponse:
     whole = queries.pulse_of(found, person)
     show = request.GET.get("show", "all")
     find = request.GET.get("find", "")[:100]
-    lines = queries.found_by(whole.of(show), find)
+    lines = queries.found_by(whole.of(show), found, find)
+    page = Paginator(lines, queries.SHOWN).get_page(request.GET.get("page"))
+    names = queries.names_of([line.pk for line in page])
     context = {
         "programme": found,
         "pulse": whole,
         "figures": figures(whole),
         "attention": queries.attention_of(found, whole),
-        "page": Paginator(lines, queries.SHOWN).get_page(request.GET.get("page")),
+        "page": page,
+        "lines": [(line, names.get(line.pk, [])) for line in page],
         "show": show if show in queries.SHOWS else "all",
         "find": find,
         "counts": {name: len(whole.of(name)) for name in queries.SHOWS},
@@ -81,12 +84,13 @@ def download(request: HttpRequest, programme: int) -> HttpResponse:
     titles = [title for _, title in whole.milestones]
     rows.writerow([gettext("People"), gettext("Since"), gettext("Last sign of life"), *titles,
                    gettext("Paused until"), gettext("Ended"), gettext("To look at")])  # fmt: skip
+    names = queries.names_in(found)
     for line in whole.lines:
         sign = timezone.localdate(line.last_sign).isoformat() if line.last_sign else ""
         rows.writerow(
             [
-                safe(listed(line.names)),
-                timezone.localdate(line.partnership.opened_at).isoformat(),
+                safe(listed(names.get(line.pk, []))),
+                timezone.localdate(line.opened_at).isoformat(),
                 sign,
                 *("1" if key in line.reached else "0" for key, _ in whole.milestones),
                 line.paused_until or "",
@@ -119,20 +123,15 @@ def exchange(request: HttpRequest, programme: int, exchange: int) -> HttpRespons
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect("pulse:exchange", programme, found.pk)
-    whole = queries.pulse_of(found.programme, person)
-    line = next(one for one in whole.lines if one.partnership.pk == found.pk)
+    whole = queries.pulse_of(found.programme, person, only=found)
     listed_here = queries.attention_of(found.programme, whole)
-    mine = [
-        entry
-        for entry in (*listed_here.waiting, *listed_here.set_aside)
-        if entry.worry.partnership == found.pk
-    ]
     context = {
         "programme": found.programme,
         "exchange": found,
-        "line": line,
+        "line": whole.lines[0],
+        "names": queries.names_of([found.pk])[found.pk],
         "milestones": whole.milestones,
-        "entries": mine,
+        "entries": [*listed_here.waiting, *listed_here.set_aside],
         "people": queries.people_in(found),
         "proposal": found.extensions.filter(holds_since=None, dropped_at=None).first(),
         "ending": getattr(found, "ending", None),

@@ -74,7 +74,7 @@ def test_pulse_says_who_has_begun_who_is_silent_and_what_was_reached(
     agreed = Milestone("agreed", "agreed on how to work", lambda pks: [lively.pk])
     monkeypatch.setattr(queries, "MILESTONES", [(10, agreed)])
     pulse = queries.pulse_of(programme, cora, with_worries=False)
-    by_pk = {line.partnership.pk: line for line in pulse.lines}
+    by_pk = {line.pk: line for line in pulse.lines}
     assert [by_pk[one.pk].has_begun for one in (lively, quiet, new)] == [True, True, False]
     assert [by_pk[one.pk].is_silent for one in (lively, quiet, new)] == [False, True, False]
     assert pulse.count("agreed") == 1
