@@ -14,7 +14,8 @@ from django.utils import timezone
 from bothways.accounts.models import Person
 from bothways.conversations.files.actions import attach
 from bothways.conversations.messages.actions import say
-from bothways.conversations.models import Attachment
+from bothways.conversations.models import Attachment, Message, Report, ReportedFile
+from bothways.conversations.safety.reporting import send_report
 from bothways.matching.models import (
     Circle,
     CircleMember,
@@ -90,6 +91,7 @@ def world(db: None) -> World:
         key=uuid4(),
     )
     file = make_file(Partnership.objects.get(), quillon.person)
+    report = make_report(Partnership.objects.get(), zinnia.person)
     circle = make_circle(run, [zinnia, quillon, lonely])
     act = ReviewAct.objects.create(
         programme=programme, kind="lock", low=zinnia, high=quillon, match=match, by=coordinator
@@ -207,6 +209,8 @@ def world(db: None) -> World:
             "part": "confidentiality",
             "number": 1,
             "file": file.pk,
+            "report": report.pk,
+            "evidence": ReportedFile.objects.get().pk,
             "shared_note": shared.pk,
             "item": item.pk,
             "to": quillon.person_id,
@@ -248,6 +252,13 @@ def make_file(partnership: Partnership, by: Person) -> Attachment:
     attach(partnership=partnership, by=by, key=key, upload=upload)
     say(partnership=partnership, by=by, text="", key=key)
     return Attachment.objects.get()
+
+
+def make_report(partnership: Partnership, by: Person) -> Report:
+    """Of every message there is, in words of its own."""
+    seen = dict(Message.objects.values_list("seq", "version"))
+    space = space_of(by, partnership)
+    return send_report(space=space, text="canary-skill in a report", seen=seen, key=uuid4())
 
 
 def make_run(programme: Programme, by: Person, a: SignUp, b: SignUp, alone: SignUp) -> Run:

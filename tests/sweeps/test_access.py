@@ -12,11 +12,14 @@ from bothways.accounts.models import Person
 from bothways.config.rules import RULES
 from bothways.conversations.models import (
     Attachment,
+    Blocked,
     Change,
     Conversation,
     Message,
     Reaction,
     ReadMark,
+    Report,
+    ReportAnswer,
 )
 from bothways.matching.models import (
     Circle,
@@ -50,6 +53,9 @@ from tests.sweeps.conftest import CANARIES, World
 ROUTES = walk()
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 PRIVATE_MODELS = (
+    Blocked,
+    Report,
+    ReportAnswer,
     Acceptance,
     AgreementVersion,
     Attachment,

@@ -60,6 +60,8 @@ CEILINGS = {
     "pulse:pulse": 45,
     "pulse:exchange": 50,
     "asked:overview": 16,
+    "reports:list": 16,
+    "reports:report": 20,
     "agreement-template:template": 16,
 }
 """Queries of a GET by the coordinator, session and sign-in included; on a step of the set-up also
@@ -69,8 +71,10 @@ PARTNER_CEILINGS = {
     "notices:list": 10,
     "notices:settings": 11,
     "people:profile": 8,
-    "talk:talk": 17,
+    "talk:talk": 18,
     "talk-files:list": 16,
+    "safety:safety": 16,
+    "safety:report": 15,
     "talk:message": 15,
     "talk:search": 12,
     "partnerships:partnership": 44,

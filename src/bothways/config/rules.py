@@ -78,6 +78,9 @@ RULES: dict[str, Rule] = {
     "met:next": PARTNER,
     "met:calendar": PARTNER,
     "met:meeting": PARTNER,
+    "safety:safety": PARTNER,
+    "safety:blocks": PARTNER,
+    "safety:report": PARTNER,
     "talk-files:list": PARTNER,
     "talk-files:new": PARTNER,
     "talk-files:file": PARTNER,
@@ -146,6 +149,10 @@ RULES: dict[str, Rule] = {
     "imports:mapping": COORDINATOR,
     "imports:acceptance": COORDINATOR,
     "imports:problems": COORDINATOR,
+    # What people ask of the coordinators
+    "reports:list": COORDINATOR,
+    "reports:report": COORDINATOR,
+    "reports:evidence": COORDINATOR,
     # Matching
     "demand:demand": COORDINATOR,
     "demand:reach": COORDINATOR,

@@ -44,6 +44,7 @@ programme = [
     path("people/guests/", include("bothways.recruitment.guests.urls")),
     path("people/doubles/", include("bothways.recruitment.doubles.urls")),
     path("people/", include("bothways.recruitment.signups.urls")),
+    path("reports/", include("bothways.conversations.safety.reports_urls")),
     path("demand/", include("bothways.matching.demand.urls")),
     path("policy/", include("bothways.matching.policies.urls")),
     path("runs/", include("bothways.matching.runs.urls")),
@@ -69,6 +70,7 @@ space: list[URLPattern | URLResolver] = [
     path("", include("bothways.partnerships.meeting_log.urls")),
     path("talk/files/", include("bothways.conversations.files.urls")),
     path("", include("bothways.partnerships.balance.urls")),
+    path("safety/", include("bothways.conversations.safety.urls")),
 ]
 
 urlpatterns = [

@@ -5,7 +5,17 @@ from __future__ import annotations
 from bothways.people.hooks import Merge, Mover
 from bothways.people.merging.moving import repoint, repoint_once
 
-from .models import Attachment, Change, Message, Reaction, ReadMark
+from .models import (
+    Attachment,
+    Blocked,
+    Change,
+    Message,
+    Reaction,
+    ReadMark,
+    Report,
+    ReportAnswer,
+    ReportedMessage,
+)
 
 
 def mover() -> Mover:
@@ -16,6 +26,12 @@ def mover() -> Mover:
             "conversations.Reaction.person",
             "conversations.ReadMark.person",
             "conversations.Attachment.by",
+            "conversations.Blocked.by",
+            "conversations.Blocked.whom",
+            "conversations.Report.by",
+            "conversations.Report.changed_by",
+            "conversations.ReportedMessage.author",
+            "conversations.ReportAnswer.by",
         ),
         move=move,
     )
@@ -27,4 +43,8 @@ def move(merge: Merge) -> None:
     repoint_once(merge, Change, "person", same=("conversation_id", "key"))
     repoint_once(merge, Reaction, "person", same=("message_id", "sign"))
     repoint(merge, Attachment, "by")
+    repoint(merge, Blocked, "by", "whom")
+    repoint(merge, Report, "by", "changed_by")
+    repoint(merge, ReportedMessage, "author")
+    repoint(merge, ReportAnswer, "by")
     repoint_once(merge, ReadMark, "person", same=("conversation_id",))

@@ -10,15 +10,28 @@ from bothways.common.files.checking import ON_CHECKED
 from bothways.common.jobs.worker import HOURLY
 from bothways.common.uploads import OWN_LIMITS
 from bothways.notifications.kinds.registry import register as register_kinds
-from bothways.partnerships.hooks import SIGNS_OF_LIFE, Space, Tab, add_first_step, add_space_tab
+from bothways.partnerships.hooks import (
+    SIGNS_OF_LIFE,
+    SILENCED,
+    Space,
+    Tab,
+    add_first_step,
+    add_panel,
+    add_space_tab,
+)
+from bothways.programmes.hooks import add_tab
 
 from .files.actions import carries, forget_files_of, forget_unsent, join, show_checked
 from .files.queries import parts
-from .hooks import CARRIES, PARTS, SAID, TAKEN_BACK
+from .hooks import CARRIES, CLOSED, PARTS, SAID, TAKEN_BACK
 from .messages.actions import forget_keys
 from .messages.hello import say_hello
 from .messages.queries import signs_of_life, unread_in
 from .messages.telling import MESSAGE, tell_of
+from .safety.blocking import is_silenced, why_closed
+from .safety.kinds import REPORT, REPORT_ANSWERED, REPORT_WAITS
+from .safety.panels import reports_tab, safety_panel
+from .safety.reporting import remind_of_reports
 
 
 def register() -> None:
@@ -29,6 +42,7 @@ def register() -> None:
     register_kinds(MESSAGE)
     SAID.append(tell_of)
     register_files()
+    register_safety()
 
 
 def register_files() -> None:
@@ -40,6 +54,15 @@ def register_files() -> None:
     HOURLY.append(forget_unsent)
     for name in ("talk:talk", "talk-files:list", "talk-files:new"):
         OWN_LIMITS[name] = lambda: settings.FILE_LIMIT
+
+
+def register_safety() -> None:
+    register_kinds(REPORT_ANSWERED, REPORT, REPORT_WAITS)
+    CLOSED.append(why_closed)
+    SILENCED.append(is_silenced)
+    add_panel(99, safety_panel)
+    add_tab(65, reports_tab)
+    HOURLY.append(remind_of_reports)
 
 
 def talk_tab(space: Space) -> Tab:

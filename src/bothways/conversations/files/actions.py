@@ -18,10 +18,10 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.common.files.actions import brought_in, keep, let_go
 from bothways.common.files.models import StoredFile
-from bothways.common.live.hints import hint
 from bothways.conversations.messages.actions import held, others_of, put
 from bothways.conversations.messages.models import Message
-from bothways.notifications.inbox.actions import tell
+from bothways.notifications.kinds.registry import GENERAL
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.models import Partnership
 
 from .errors import NoRoomLeft, NotOnesOwnFile, SentAlready, TooManyFiles
@@ -143,11 +143,11 @@ def show_checked(stored: StoredFile) -> None:
     if row.message is not None:
         put(talk, row.message)
     if stored.state == StoredFile.State.REFUSED and row.by is not None:
-        tell(
+        notify(
             row.by,
+            kind=GENERAL.key,
             key=f"file-refused:{stored.pk}",
             title=gettext("“%(name)s” was refused by the virus scanner; nobody can fetch it.")
             % {"name": stored.title[:100]},
             path=reverse("talk-files:list", args=[row.partnership_id]),
         )
-        hint(f"person:{row.by_id}", about="notices")

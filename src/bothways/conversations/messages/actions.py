@@ -19,6 +19,7 @@ from bothways.common.live.hints import hint
 from bothways.conversations.hooks import CARRIES, CLOSED, SAID, TAKEN_BACK
 from bothways.matching.runs.search_text import folded
 from bothways.notifications.inbox.actions import mark_seen
+from bothways.partnerships.hooks import SILENCED
 from bothways.partnerships.models import Participation, Partnership
 from bothways.programmes.life.actions import ProgrammeIsArchived
 from bothways.programmes.models import State
@@ -70,7 +71,7 @@ def say(
         reply_to=answered,
     )
     put(talk, message)
-    hearing = who_hears(partnership, others)
+    hearing = who_hears(partnership, by, others)
     for heard in SAID:
         heard(message, hearing)
     for person in others:
@@ -199,13 +200,18 @@ def others_of(partnership: Partnership, by: Person) -> list[int]:
     return [person for person in found if person != by.pk]
 
 
-def who_hears(partnership: Partnership, others: Sequence[int]) -> list[int]:
-    """Those of them who want to hear of a new message."""
+def who_hears(partnership: Partnership, by: Person, others: Sequence[int]) -> list[int]:
+    """Those of them who want to hear of a new message from somebody."""
     muted = ReadMark.objects.filter(
         conversation=partnership.pk, person__in=others, muted_until__gt=timezone.now()
     )
     quiet = set(muted.values_list("person_id", flat=True))
-    return [person for person in others if person not in quiet]
+    return [
+        person
+        for person in others
+        if person not in quiet
+        and not any(silenced(partnership.pk, by.pk, person) for silenced in SILENCED)
+    ]
 
 
 def existing(talk: Conversation, seq: int) -> Message:

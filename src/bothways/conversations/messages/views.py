@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bothways.accounts.models import Person
 from bothways.conversations.files.queries import attaching
 from bothways.conversations.files.receiving import dropped, receive
+from bothways.conversations.safety.queries import shield_of
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.access import get_partnership
 from bothways.partnerships.space.queries import space_of
@@ -98,6 +99,7 @@ def talk_shown(request: HttpRequest, space: Space, form: SayForm) -> HttpRespons
         "people": {str(pk): name for pk, name in names.items()},
         "signs": SIGNS.items(),
         "longest": LONGEST,
+        "shield": shield_of(space),
         "attach": attaching(space, form.cleaned_data.get("key") if form.is_bound else None),
         "key": uuid4(),
         "zone": zone_of(space.mine.person),

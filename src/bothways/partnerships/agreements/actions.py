@@ -15,6 +15,7 @@ from bothways.common.audit.actions import record
 from bothways.common.live.hints import hint
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
+from bothways.partnerships.space.reach import is_unheard
 from bothways.ui.ribbons import listed
 
 from .content import carried, fingerprint, first_content, present, section_of, with_section
@@ -29,6 +30,11 @@ class Refused(Exception):
 class Over(Refused):
     def __str__(self) -> str:
         return gettext("This exchange has ended and is there to be read. Nothing was changed.")
+
+
+class CantBeDelivered(Refused):
+    def __str__(self) -> str:
+        return gettext("This can’t be delivered in this space. The coordinator can help.")
 
 
 class TooMany(Refused):
@@ -248,6 +254,8 @@ def newest_of(agreement: Agreement) -> AgreementVersion:
 def refuse_if_over(space: Space) -> None:
     if not space.is_open:
         raise Over
+    if is_unheard(space):
+        raise CantBeDelivered
 
 
 def hint_others(space: Space) -> None:

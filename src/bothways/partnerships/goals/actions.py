@@ -16,6 +16,7 @@ from bothways.common.live.hints import hint
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation
+from bothways.partnerships.space.reach import is_unheard
 
 from .models import (
     HIGHEST,
@@ -37,6 +38,11 @@ class Refused(Exception):
 class Over(Refused):
     def __str__(self) -> str:
         return gettext("This exchange has ended and is there to be read. Nothing was changed.")
+
+
+class CantBeDelivered(Refused):
+    def __str__(self) -> str:
+        return gettext("This can’t be delivered in this space. The coordinator can help.")
 
 
 class NotYours(Refused):
@@ -275,6 +281,8 @@ def held_goal(space: Space, goal: Goal) -> Goal:
 def refuse_if_over(space: Space) -> None:
     if not space.is_open:
         raise Over
+    if is_unheard(space):
+        raise CantBeDelivered
 
 
 def tell_helper(space: Space, goal: Goal) -> None:

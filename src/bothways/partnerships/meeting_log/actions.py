@@ -18,10 +18,18 @@ from bothways.common.live.hints import hint
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation, Partnership
+from bothways.partnerships.space.reach import is_unheard
 from bothways.programmes.models import State
 
 from .models import MOST, Attendance, LoggedMeeting, NextMeeting, Turn
-from .refusals import ChangedMeanwhile, MovedMeanwhile, Over, PerhapsTheSame, TooMany
+from .refusals import (
+    CantBeDelivered,
+    ChangedMeanwhile,
+    MovedMeanwhile,
+    Over,
+    PerhapsTheSame,
+    TooMany,
+)
 
 Turns = Mapping[tuple[int, int], int]
 """{(who taught, who learned): parts}, by the pks of participations."""
@@ -236,6 +244,8 @@ def hold(space: Space) -> None:
     is_over = now.ended_at is not None or now.programme.state == State.ARCHIVED
     if is_over or Participation.objects.get(pk=space.mine.pk).left_at is not None:
         raise Over
+    if is_unheard(space):
+        raise CantBeDelivered
 
 
 def held_meeting(meeting: LoggedMeeting, version: int) -> LoggedMeeting:

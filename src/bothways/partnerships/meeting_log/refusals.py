@@ -16,6 +16,11 @@ class Over(Refused):
         return gettext("This exchange has ended and is there to be read. Nothing was changed.")
 
 
+class CantBeDelivered(Refused):
+    def __str__(self) -> str:
+        return gettext("This can’t be delivered in this space. The coordinator can help.")
+
+
 class TooMany(Refused):
     def __str__(self) -> str:
         return gettext("1,000 meetings are noted here, which is all there is room for.")

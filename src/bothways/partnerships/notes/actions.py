@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
+from bothways.partnerships.space.reach import is_unheard
 
 from .models import MOST, ActionItem, SharedNote, SharedNoteVersion
 
@@ -24,6 +25,11 @@ class Refused(Exception):
 class Over(Refused):
     def __str__(self) -> str:
         return gettext("This exchange has ended and is there to be read. Nothing was changed.")
+
+
+class CantBeDelivered(Refused):
+    def __str__(self) -> str:
+        return gettext("This can’t be delivered in this space. The coordinator can help.")
 
 
 class TooMany(Refused):
@@ -163,6 +169,8 @@ def drop(*, space: Space, item: ActionItem) -> None:
 def refuse_if_over(space: Space) -> None:
     if not space.is_open:
         raise Over
+    if is_unheard(space):
+        raise CantBeDelivered
 
 
 def clean(text: str) -> str:
