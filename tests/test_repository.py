@@ -47,7 +47,7 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     for template in (ROOT / "src").rglob("templates/**/*.html"):
         if "email" in template.as_posix() or template.name == "report.html":
             continue  # e-mails and the report are not pages of the product
-        text = template.read_text()
+        text = re.sub(r"{%.*?%}", "", template.read_text())  # “with one=…” is no handler
         if re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", text):
             wrong.append(template.name)
     assert wrong == ["500.html"] or wrong == []
