@@ -26,7 +26,7 @@ from bothways.matching.models import (
     Run,
 )
 from bothways.matching.notes.actions import write_note
-from bothways.notifications.models import Notice, OutgoingMail
+from bothways.notifications.models import Device, Notice, OutgoingMail
 from bothways.partnerships.agreements.actions import begin as begin_agreement
 from bothways.partnerships.agreements.actions import change as change_agreement
 from bothways.partnerships.models import (
@@ -216,6 +216,9 @@ def world(db: None) -> World:
             "to": quillon.person_id,
             "met": met.pk,
             "notice": notice.pk,
+            "device": Device.objects.create(
+                person=zinnia.person, endpoint="https://push.example.org/x", fingerprint="x"
+            ).pk,
             "seq": 1,
             "role": ProgrammeRole.objects.get(programme=programme, person=sponsor).pk,
             "mail": mail.pk,

@@ -44,6 +44,11 @@ SETTINGS = (
         "",
         "A mailbox somebody reads, offered beside the link that stops e-mails; empty: none.",
     ),
+    Setting(
+        "PUSH_CONTACT",
+        "",
+        "Whom push services may write to about it, a@example.org; empty: nothing goes to devices.",
+    ),
     Setting("TIME_ZONE", "UTC", "The zone of people who haven't chosen one."),
     Setting(
         "TRUST_PROXY", "no", "yes: believe X-Forwarded-Proto and -For from the proxy in front."
@@ -80,6 +85,7 @@ class Environment:
     email_url: str
     email_from: str
     unsubscribe_email: str
+    push_contact: str
     time_zone: str
     trust_proxy: bool
     embedding_model: Path | None
@@ -104,6 +110,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         email_url=values["EMAIL_URL"],
         email_from=values["EMAIL_FROM"],
         unsubscribe_email=address("UNSUBSCRIBE_EMAIL", values["UNSUBSCRIBE_EMAIL"]),
+        push_contact=push_contact(values["PUSH_CONTACT"]),
         time_zone=values["TIME_ZONE"],
         trust_proxy=yes_or_no("TRUST_PROXY", values["TRUST_PROXY"]),
         embedding_model=embedding_model(values["EMBEDDING_MODEL"]),
@@ -162,6 +169,12 @@ def address(name: str, value: str) -> str:
     if value and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", value, re.ASCII):
         raise BadEnvironment(f"{PREFIX}{name} is {value!r}; write one address, like a@example.org")
     return value
+
+
+def push_contact(value: str) -> str:
+    """As push services take it: “mailto:a@example.org”."""
+    plain = address("PUSH_CONTACT", value.removeprefix("mailto:"))
+    return f"mailto:{plain}" if plain else ""
 
 
 def port(value: str) -> int:

@@ -36,6 +36,8 @@ RULES: dict[str, Rule] = {
     "notices:seen": SIGNED_IN,
     "notices:all-read": SIGNED_IN,
     "notices:settings": SIGNED_IN,
+    "notices:devices": SIGNED_IN,
+    "notices:device-removal": SIGNED_IN,
     "notices:stop": PUBLIC,  # by a signed link from an e-mail
     "partnerships:partnership": PARTNER,
     "agreement:agreement": PARTNER,

@@ -178,6 +178,7 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
@@ -195,6 +196,7 @@ if ENVIRONMENT.trust_proxy:
 MAILERS = mailers(ENVIRONMENT.email_url)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
 UNSUBSCRIBE_EMAIL = ENVIRONMENT.unsubscribe_email
+PUSH_CONTACT = ENVIRONMENT.push_contact
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

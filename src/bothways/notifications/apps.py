@@ -14,8 +14,9 @@ class NotificationsConfig(AppConfig):
         from .digests.chores import mail_due_notices
         from .email.actions import deliver_account_mail, send_due_mail
         from .inbox import merging
+        from .push.sending import push_due_notices
 
         hooks.register_delivery(deliver_account_mail)
-        PERIODIC[:] = [mail_due_notices, send_due_mail]
+        PERIODIC[:] = [mail_due_notices, send_due_mail, push_due_notices]
         HOURLY.append(forget_expired_links)
         add_mover(10, merging.mover())

@@ -69,9 +69,7 @@ GOAL = Kind(
 MEETING = Kind(
     key="meeting",
     title=_("Your meetings"),
-    text=_(
-        "A date is noted or taken back, or somebody noted how you met and asks whether it is so."
-    ),
+    text=_("A date is noted or taken back, or a meeting was noted: is it so?"),
     section=Section.EXCHANGE,
     email=Timing.AT_ONCE,
     push=True,

@@ -54,11 +54,22 @@ def test_missing_secret_file_is_named() -> None:
         ("PORT", "70000", "a port is a number"),
         ("BASE_URL", "mentoring.example.org", "write the whole address"),
         ("DEBUG", "maybe", "say yes or no"),
+        ("PUSH_CONTACT", "somebody", "write one address"),
+        ("PUSH_CONTACT", "https://example.org", "write one address"),
+        ("UNSUBSCRIBE_EMAIL", "a@example.org>, <b@example.org", "write one address"),
+        ("UNSUBSCRIBE_EMAIL", "a@example.org\nBcc: b@example.org", "write one address"),
     ],
 )
 def test_value_that_makes_no_sense_is_refused_in_words(name: str, value: str, words: str) -> None:
     with pytest.raises(BadEnvironment, match=words):
         read_environment({PREFIX + name: value})
+
+
+@pytest.mark.parametrize("value", ["it@example.org", "mailto:it@example.org"])
+def test_contact_of_push_services_is_an_address_with_or_without_its_scheme(value: str) -> None:
+    found = read_environment({PREFIX + "PUSH_CONTACT": value})
+    assert found.push_contact == "mailto:it@example.org"
+    assert read_environment({}).push_contact == ""
 
 
 def test_postgres_address_is_read_whole() -> None:

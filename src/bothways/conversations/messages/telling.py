@@ -25,6 +25,7 @@ MESSAGE = Kind(
     push=True,
     patience=timedelta(minutes=10),
     icon="message-circle",
+    position=10,
 )
 
 

@@ -12,6 +12,7 @@ from bothways.accounts.models import Person
 from bothways.common.live.hints import hint
 from bothways.notifications.email.queries import unsent_letters
 from bothways.notifications.kinds.registry import GENERAL
+from bothways.notifications.push.models import Push
 from bothways.notifications.telling.actions import notify_many
 from bothways.notifications.telling.tellings import Telling
 
@@ -73,5 +74,6 @@ def read(notices: QuerySet[Notice], person: int) -> int:
         read_at=timezone.now(), email_due_at=None
     )
     unsent_letters().filter(notice__in=new).delete()
+    Push.objects.filter(notice__in=new).delete()
     hint(f"person:{person}", about="notices")
     return count

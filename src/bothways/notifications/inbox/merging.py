@@ -3,9 +3,9 @@ stays are theirs."""
 
 from __future__ import annotations
 
-from bothways.notifications.models import Choice, Hours, Notice
+from bothways.notifications.models import Choice, Device, Hours, Notice
 from bothways.people.hooks import Merge, Mover
-from bothways.people.merging.moving import repoint_once
+from bothways.people.merging.moving import repoint, repoint_once
 
 
 def mover() -> Mover:
@@ -14,6 +14,7 @@ def mover() -> Mover:
             "notifications.Notice.person",
             "notifications.Choice.person",
             "notifications.Hours.person",
+            "notifications.Device.person",
         ),
         move=move,
     )
@@ -22,4 +23,5 @@ def mover() -> Mover:
 def move(merge: Merge) -> None:
     repoint_once(merge, Notice, "person", same=("key",))
     repoint_once(merge, Choice, "person", same=("kind",))
+    repoint(merge, Device, "person")
     repoint_once(merge, Hours, "person", same=())

@@ -58,6 +58,8 @@ class Kind:
     patience: timedelta = timedelta()
     """How long an e-mail at once waits, in case it is read in the product first."""
     icon: str = "bell"
+    position: int = 50
+    """Among those of its section on the settings page."""
     is_for: Callable[[Person], bool] = field(default=everybody, compare=False)
     """Whether the settings page shows it to them."""
 
@@ -81,6 +83,7 @@ GENERAL = Kind(
     key="general",
     title=_("Other news"),
     text=_("News of your programmes and exchanges that has no line of its own here."),
+    position=90,
 )
 register(GENERAL)
 
@@ -95,4 +98,4 @@ def kinds_for(person: Person) -> list[Kind]:
     order = list(Section)
     admits = {test: test(person) for test in {kind.is_for for kind in KINDS.values()}}
     found = [kind for kind in KINDS.values() if admits[kind.is_for]]
-    return sorted(found, key=lambda kind: (order.index(kind.section), kind is GENERAL))
+    return sorted(found, key=lambda kind: (order.index(kind.section), kind.position))

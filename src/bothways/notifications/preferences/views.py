@@ -8,6 +8,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
+from bothways.notifications.push.actions import is_on
+from bothways.notifications.push.keys import public_key
+from bothways.notifications.push.models import Device
 from bothways.people.models import Profile
 from bothways.ui.words import zone_name
 
@@ -19,7 +22,7 @@ from .queries import zone_named
 def preferences(request: HttpRequest) -> HttpResponse:
     person = request.user
     assert isinstance(person, Person)
-    form = PreferencesForm.of(person, request.POST or None, with_push=False)
+    form = PreferencesForm.of(person, request.POST or None, with_push=is_on())
     if request.method == "POST" and form.is_valid():
         form.save_for(person)
         messages.success(request, gettext("Saved. It counts from now on."))
@@ -29,6 +32,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "form": form,
         "zone": zone_name(zone_named(said or settings.TIME_ZONE)),
         "has_zone": bool(said),
+        "push_key": public_key() if is_on() else "",
+        "devices": Device.objects.filter(person=person) if is_on() else (),
     }
     return render(
         request,

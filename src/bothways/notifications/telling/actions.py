@@ -17,6 +17,7 @@ from bothways.notifications.inbox.models import Notice
 from bothways.notifications.kinds.registry import Kind, Timing, kind_of
 from bothways.notifications.models import OutgoingMail
 from bothways.notifications.preferences.queries import plans_for
+from bothways.notifications.push.actions import plan_pushes
 from bothways.notifications.stopping.links import Stop, headers_of, stop_url
 
 from .tellings import Place, Telling, places_of
@@ -94,6 +95,7 @@ def tell_batch(
     # Whoever tells the same at the same moment has done it: theirs stays.
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     send_letters(letters, kind)
+    plan_pushes(rows, plans, now)
     hint_many((f"person:{one.person.pk}", {"about": "notices"}) for one in tellings)
 
 
