@@ -44,7 +44,7 @@ programme = [
     path("people/guests/", include("bothways.recruitment.guests.urls")),
     path("people/doubles/", include("bothways.recruitment.doubles.urls")),
     path("people/", include("bothways.recruitment.signups.urls")),
-    path("reports/", include("bothways.conversations.safety.reports_urls")),
+    path("pulse/reports/", include("bothways.conversations.safety.reports_urls")),
     path("demand/", include("bothways.matching.demand.urls")),
     path("policy/", include("bothways.matching.policies.urls")),
     path("runs/", include("bothways.matching.runs.urls")),

@@ -19,6 +19,7 @@ from bothways.partnerships.hooks import (
     add_panel,
     add_space_tab,
 )
+from bothways.partnerships.pulse.panels import pulse_tab
 from bothways.programmes.hooks import add_tab
 
 from .files.actions import carries, forget_files_of, forget_unsent, join, show_checked
@@ -61,7 +62,7 @@ def register_safety() -> None:
     CLOSED.append(why_closed)
     SILENCED.append(is_silenced)
     add_panel(99, safety_panel)
-    add_tab(65, reports_tab)
+    add_tab(65, reports_tab, under=pulse_tab)
     HOURLY.append(remind_of_reports)
 
 
