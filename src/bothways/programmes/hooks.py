@@ -7,7 +7,7 @@ Each list is filled by the stages' ``AppConfig.ready``, in the order of a progra
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,16 @@ class Guide:
     """Sign-up can't open before it is done."""
     stays: bool = False
     """It is a line of the checklist also when the set-up is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What a step says of a programme, to be got with the programme in one query for all steps."""
+
+    related: tuple[str, ...] = ()
+    """Rows that a programme has one of at most."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """{name: expression on the programme}; the step reads it by ``setup.facts.fact_of``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,7 @@ FigureMaker = Callable[["Programme"], list[Figure]]
 STEPS: list[tuple[int, StepMaker]] = []
 GUIDES: dict[StepMaker, Guide] = {}
 """The steps among them that belong to the guided set-up."""
+READS: list[Reads] = []
 PREVIEWS: list[tuple[int, Preview]] = []
 COUNTED: dict[str, Counted] = {}
 TABS: list[tuple[int, TabMaker]] = []
@@ -148,11 +159,15 @@ ON_EXPECTATIONS: list[Callable[..., None]] = []
 EFFECTS: list[EffectsOf] = []
 
 
-def add_step(position: int, maker: StepMaker, guide: Guide | None = None) -> None:
+def add_step(
+    position: int, maker: StepMaker, guide: Guide | None = None, reads: Reads | None = None
+) -> None:
     STEPS.append((position, maker))
     STEPS.sort(key=lambda entry: entry[0])
     if guide is not None:
         GUIDES[maker] = guide
+    if reads is not None:
+        READS.append(reads)
 
 
 def add_preview(position: int, preview: Preview) -> None:

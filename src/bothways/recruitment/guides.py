@@ -21,25 +21,28 @@ from bothways.programmes.hooks import (
     Counted,
     Guide,
     Preview,
+    Reads,
     Step,
     add_counted,
     add_preview,
     add_step,
 )
 from bothways.programmes.models import Programme
+from bothways.programmes.setup.facts import fact_of, how_many, row_of
 
 from .joining.actions import follow_expectations, open_prepared
 from .joining.forms import EXPECTATIONS
 from .joining.queries import step_lines, welcome
 from .joining.steps import steps_of
-from .models import Criterion, Door, SignUp
-from .questions.queries import arranged, questions_of
+from .models import Arrangement, Criterion, Door, Question, SignUp
+from .questions.queries import arranged_from
 
 
 def register() -> None:
-    add_step(12, criteria_step, CRITERIA)
-    add_step(14, questions_step, QUESTIONS)
-    add_step(35, door_step, DOOR)
+    add_step(12, criteria_step, CRITERIA, Reads(facts={"rules": how_many(Criterion.objects.all())}))
+    own = how_many(Question.objects.asked())
+    add_step(14, questions_step, QUESTIONS, Reads(("arrangement",), {"own_questions": own}))
+    add_step(35, door_step, DOOR, Reads(("door",)))
     add_preview(10, INVITATION)
     add_preview(20, SIGN_UP)
     add_counted(SIGNED_UP)
@@ -61,7 +64,7 @@ CRITERIA = Guide(
 
 
 def criteria_step(programme: Programme) -> Step:
-    count = Criterion.objects.filter(programme=programme).count()
+    count = fact_of(programme, "rules")
     detail = ngettext("%(count)d rule.", "%(count)d rules.", count) % {"count": count}
     return Step(
         title=gettext("Say who may take part"),
@@ -86,13 +89,15 @@ QUESTIONS = Guide(
 
 
 def questions_step(programme: Programme) -> Step:
-    own = len(questions_of(programme))
+    own = fact_of(programme, "own_questions")
     detail = ngettext(
         "The usual, and %(count)d question of your own.",
         "The usual, and %(count)d questions of your own.",
         own,
     ) % {"count": own}
-    is_usual = all(one.is_on == one.block.is_usual for one in arranged(programme))
+    kept = row_of(programme, "arrangement", Arrangement)
+    blocks = arranged_from(kept.blocks if kept else [])
+    is_usual = all(one.is_on == one.block.is_usual for one in blocks)
     if not own:
         detail = gettext("The usual questions.") if is_usual else gettext("As you arranged it.")
     return Step(
@@ -119,7 +124,7 @@ DOOR = Guide(
 
 
 def door_step(programme: Programme) -> Step:
-    door = Door.objects.filter(programme=programme).first()
+    door = row_of(programme, "door", Door)
     if door is None:
         detail = gettext("Until when people can sign up isn’t said yet.")
     elif door.closes_on < timezone.localdate():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import combinations
+from itertools import batched, combinations
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -77,7 +77,7 @@ class Places:
 
 
 def places_of(programme: Programme) -> Places:
-    """Six queries at most, however many people."""
+    """Three queries; with limits, one more for each five hundred people who have one."""
     here: Counter[int] = Counter()
     around = 0
     for a, b in standing_matches().filter(run__programme=programme).values_list("a_id", "b_id"):
@@ -114,19 +114,14 @@ def places_of_one(sign_up: SignUp) -> Places:
 
 
 def limits_and_elsewhere(programme: Programme) -> tuple[dict[int, int], Counter[int]]:
-    rows = limited(programme).values_list("person_id", "most_partnerships")
-    by_person = {person: most for person, most in rows if most is not None}
-    if not by_person:
-        return {}, Counter()
-    ids = dict(
-        SignUp.objects.filter(
-            programme=programme, person__profile__most_partnerships__isnull=False
-        ).values_list("person_id", "pk")
-    )
-    taken = taken_elsewhere(programme)
+    """Both by sign-up, of those who would be in so many partnerships at once."""
+    most = "person__profile__most_partnerships"
+    rows = SignUp.objects.filter(programme=programme, **{f"{most}__isnull": False}).order_by()
+    held = list(rows.values_list("person_id", "pk", most))
+    taken = taken_elsewhere(programme, [person for person, _pk, _most in held])
     return (
-        {ids[person]: most for person, most in by_person.items() if person in ids},
-        Counter({ids[person]: taken[person] for person in by_person if person in ids}),
+        {pk: most for _person, pk, most in held},
+        Counter({pk: taken[person] for person, pk, _most in held}),
     )
 
 
@@ -137,23 +132,23 @@ def limited(programme: Programme) -> QuerySet[Profile]:
     )
 
 
-def taken_elsewhere(programme: Programme) -> Counter[int]:
-    """{person: places that other live programmes take}, of people with a limit."""
-    who = list(limited(programme).values_list("person_id", flat=True))
+def taken_elsewhere(programme: Programme, who: Sequence[int]) -> Counter[int]:
+    """{person: places that other live programmes take}, of these people."""
     taken: Counter[int] = Counter()
-    for start in range(0, len(who), 500):
-        some = who[start : start + 500]
-        for side in ("a", "b"):
-            matches = live(standing_matches(), "run__programme", programme)
-            taken.update(
-                matches.filter(**{f"{side}__person__in": some}).values_list(
-                    f"{side}__person_id", flat=True
-                )
-            )
+    for some in batched(who, 500):
+        pairs = live(standing_matches().order_by(), "run__programme", programme)
         seats = live(standing_seats(), "circle__run__programme", programme)
-        taken.update(
-            seats.filter(sign_up__person__in=some).values_list("sign_up__person_id", flat=True)
+        # One query of three, so that each finds its rows by its own index.
+        rows = (
+            pairs.filter(a__person__in=some)
+            .values_list("a__person_id")
+            .union(
+                pairs.filter(b__person__in=some).values_list("b__person_id"),
+                seats.filter(sign_up__person__in=some).values_list("sign_up__person_id"),
+                all=True,
+            )
         )
+        taken.update(person for (person,) in rows)
     return taken
 
 
@@ -281,8 +276,9 @@ class Room:
     """Of the free: whose partnerships have all ended."""
 
 
-def room_of(programme: Programme) -> Room:
-    """A dozen queries at most, however many people."""
+def room_of(programme: Programme, together: set[Pair] | None = None) -> Room:
+    """A dozen queries at most, however many people. ``together`` are the published pairs, where
+    they are known already."""
     places = places_of(programme)
     rows = list(
         SignUp.objects.filter(programme=programme)
@@ -293,7 +289,8 @@ def room_of(programme: Programme) -> Room:
     ready = {pk: count for pk, count, waits in rows if not waits}
     free = {pk for pk, count in ready.items() if places.free(pk, count)}
     elsewhere = sum(places.is_taken_elsewhere(pk, count) for pk, count in ready.items())
-    matched, alone = met_before(programme)
+    together = published_pairs(programme) if together is None else together
+    matched, alone = met_before(programme, together)
     return Room(
         free=len(free),
         waiting=len(rows) - len(ready),
@@ -304,9 +301,8 @@ def room_of(programme: Programme) -> Room:
     )
 
 
-def met_before(programme: Programme) -> tuple[set[int], set[int]]:
+def met_before(programme: Programme, together: set[Pair]) -> tuple[set[int], set[int]]:
     """Who was published with somebody, and who was left over by a published run."""
-    together = published_pairs(programme)
     if not together:
         return set(), set()
     alone = LeftOver.objects.filter(run__programme=programme, run__publication__isnull=False)

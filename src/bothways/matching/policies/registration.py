@@ -6,15 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bothways.programmes.hooks import Guide, Step, Tab, add_step, add_tab
+from bothways.programmes.hooks import Guide, Reads, Step, Tab, add_step, add_tab
 from bothways.programmes.models import Programme
+from bothways.programmes.setup.facts import row_of
 
-from .queries import policy_of, sentences
+from .models import Policy
+from .queries import sentences
 
 
 def register() -> None:
     add_tab(30, policy_tab)
-    add_step(30, policy_step, GUIDE)
+    add_step(30, policy_step, GUIDE, Reads(("policy",)))
 
 
 def path_of(programme: Programme) -> str:
@@ -46,7 +48,7 @@ GUIDE = Guide(
 
 
 def policy_step(programme: Programme) -> Step:
-    policy = policy_of(programme)
+    policy = row_of(programme, "policy", Policy) or Policy(programme=programme)
     return Step(
         title=gettext("Decide what counts"),
         detail=" ".join(sentences(policy))

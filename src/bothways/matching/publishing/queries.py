@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from bothways.matching.review.circles import standing_circles
 from bothways.matching.review.queries import alone_by_parting, has_circles, people_together
@@ -57,46 +57,39 @@ def circles_to_publish(run: Run) -> QuerySet[Circle]:
 
 
 def last_look(run: Run) -> LastLook:
-    pairs = Match.objects.filter(run=run, parted_at=None).count()
-    circles = standing_circles(run).count() if has_circles(run) else 0
     together = people_together(run, apart=False)
-    away = Q(person__email__endswith=".invalid") | Q(person__is_active=False)
+    away = SignUp.objects.filter(
+        Q(person__email__endswith=".invalid") | Q(person__is_active=False),
+        programme=run.programme_id,
+    ).order_by()
     # Few have no address, so they are read, and the rest is counted.
-    names = sorted(
-        name
-        for pk, name in SignUp.objects.filter(away, programme=run.programme_id).values_list(
-            "pk", "person__name"
-        )
-        if pk in together
-    )
+    names = sorted(name for pk, name in away.values_list("pk", "person__name") if pk in together)
+    pairs, e_mails = pairs_and_e_mails(run, away)
     return LastLook(
         pairs=pairs,
-        circles=circles,
+        circles=standing_circles(run).count() if has_circles(run) else 0,
         people=len(together),
-        e_mails=e_mails_of(run, pairs) - unreached(run, away),
+        e_mails=e_mails,
         unreachable=names[:NAMED],
         unreachable_count=len(names),
         left_over=LeftOver.objects.filter(run=run).count() + len(alone_by_parting(run)),
     )
 
 
-def e_mails_of(run: Run, pairs: int) -> int:
-    """One for each person of each pair, circle and group."""
-    if not has_circles(run):
-        return 2 * pairs
-    members = CircleMember.objects.filter(circle__run=run, circle__parted_at=None)
-    return 2 * pairs + members.count()
-
-
-def unreached(run: Run, away: Q) -> int:
-    """How many of those no address is known for."""
-    gone = SignUp.objects.filter(away, programme=run.programme_id)
-    standing = Match.objects.filter(run=run, parted_at=None)
-    in_pairs = standing.filter(a__in=gone).count() + standing.filter(b__in=gone).count()
-    if not has_circles(run):
-        return in_pairs
-    members = CircleMember.objects.filter(circle__run=run, circle__parted_at=None)
-    return in_pairs + members.filter(sign_up__in=gone).count()
+def pairs_and_e_mails(run: Run, away: QuerySet[SignUp]) -> tuple[int, int]:
+    """How many pairs are told, and by how many e-mails: one for each person of each pair, circle
+    and group, where an address is known. Two queries at most."""
+    gone = away.values("pk")
+    told = Match.objects.filter(run=run, parted_at=None).aggregate(
+        pairs=Count("pk"),
+        a_away=Count("pk", filter=Q(a__in=gone)),
+        b_away=Count("pk", filter=Q(b__in=gone)),
+    )
+    e_mails = 2 * told["pairs"] - told["a_away"] - told["b_away"]
+    if has_circles(run):
+        members = CircleMember.objects.filter(circle__run=run, circle__parted_at=None)
+        e_mails += members.exclude(sign_up__in=gone).count()
+    return told["pairs"], e_mails
 
 
 def recipients(run: Run, *, find: str, page: str) -> Page[Match]:

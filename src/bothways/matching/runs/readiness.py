@@ -70,10 +70,9 @@ class Readiness:
 
 def readiness(programme: Programme) -> Readiness:
     locks, bans = standing_pairs(programme)
-    if locks:
-        together = published_pairs(programme)
-        locks = [pair for pair in locks if (int(pair[0]), int(pair[1])) not in together]
-    return Readiness(room_of(programme), len(locks), len(bans))
+    together = published_pairs(programme)
+    locks = [pair for pair in locks if (int(pair[0]), int(pair[1])) not in together]
+    return Readiness(room_of(programme, together), len(locks), len(bans))
 
 
 def around_in_words(count: int) -> str:

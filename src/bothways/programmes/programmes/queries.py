@@ -11,6 +11,7 @@ from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
 from bothways.programmes.hooks import FIGURES, GUIDES, STEPS, TABS, UNDER, VEILS, Figure, Tab
 from bothways.programmes.models import Programme, ProgrammeRole, State
+from bothways.programmes.setup.facts import with_facts
 from bothways.programmes.setup.queries import Resume, is_set_up_now, resumes, set_up_of
 
 
@@ -103,6 +104,7 @@ def checklist_of(programme: Programme) -> list[ChecklistItem]:
     While a programme is set up these are all of them, and a step of the set-up is done when
     somebody has gone on from it. Once people are in, only those remain that matter for long.
     """
+    programme = with_facts(programme)
     set_up, later = is_set_up_now(programme), [each for each in STEPS if each[1] not in GUIDES]
     made = {maker: maker(programme) for _, maker in later}
     if set_up and not any(step.is_done for step in made.values()):

@@ -10,6 +10,8 @@ from django.urls import reverse
 from bothways.programmes.hooks import GUIDES, PREVIEWS, STEPS, Guide, Preview, Step, StepMaker
 from bothways.programmes.models import Programme, SettledStep, State
 
+from .facts import fact_of, with_facts
+
 
 def guides() -> list[tuple[StepMaker, Guide]]:
     """The steps of the set-up, in their order."""
@@ -27,10 +29,6 @@ def summary_url(programme: Programme) -> str:
 def is_set_up_now(programme: Programme) -> bool:
     """Whether the set-up is going on: until sign-up opens or matching begins."""
     return programme.state == State.DRAFT
-
-
-def settled_in(programme: Programme) -> set[str]:
-    return set(SettledStep.objects.filter(programme=programme).values_list("slug", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +82,11 @@ class SetUp:
 
 
 def set_up_of(programme: Programme) -> SetUp:
-    """A few queries a step."""
-    settled = settled_in(programme)
-    lines = []
+    """One query, and those of a step that reads what isn't a fact."""
+    known, lines = with_facts(programme), []
+    settled = set(fact_of(known, "settled").split(","))
     for number, (maker, guide) in enumerate(guides(), 1):
-        step: Step = maker(programme)
+        step: Step = maker(known)
         lines.append(
             SetUpLine(
                 number=number,

@@ -3,18 +3,23 @@ meetings."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bothways.programmes.hooks import Guide, Step, add_step
-from bothways.programmes.models import Outcome, Programme, ProgrammeRole
+from bothways.programmes.hooks import Guide, Reads, Step, add_step
+from bothways.programmes.models import Outcome, Programme, ProgrammeRole, SettledStep
 from bothways.ui.ribbons import listed as names_list
+
+from .facts import fact_of, how_many, which
 
 
 def register() -> None:
-    add_step(5, basics_step, BASICS)
-    add_step(10, outcomes_step, OUTCOMES)
+    settled = which(SettledStep.objects.all(), "slug")
+    add_step(5, basics_step, BASICS, Reads(facts={"settled": settled}))
+    add_step(10, outcomes_step, OUTCOMES, Reads(facts=outcomes_counted()))
     add_step(11, team_step, TEAM)
     add_step(16, rhythm_step, RHYTHM)
 
@@ -72,9 +77,16 @@ OUTCOMES = Guide(
 )
 
 
+def outcomes_counted() -> dict[str, Any]:
+    return {
+        f"outcomes_for_{audience}": how_many(Outcome.objects.filter(audience=audience))
+        for audience in Outcome.Audience.values
+    }
+
+
 def outcomes_step(programme: Programme) -> Step:
-    audiences = [outcome.audience for outcome in programme.outcomes.all()]
-    count, is_done = len(audiences), set(audiences) == set(Outcome.Audience.values)
+    counts = [fact_of(programme, name) for name in outcomes_counted()]
+    count, is_done = sum(counts), all(counts)
     detail = ngettext("%(count)d outcome is set.", "%(count)d outcomes are set.", count) % {
         "count": count
     }

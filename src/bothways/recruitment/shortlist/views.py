@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.criteria.queries import points_of
-from bothways.recruitment.models import Decision, SignUp
+from bothways.recruitment.models import Decision, Offer, SignUp, Want
 from bothways.recruitment.signups.own import not_about_oneself, own_sign_up
 from bothways.recruitment.support.queries import support_panel
 
@@ -112,6 +112,10 @@ def candidate(request: HttpRequest, programme: int, sign_up: int) -> HttpRespons
     found = get_programme(person, programme)
     here = shortlist_of(found)
     ups = SignUp.objects.filter(programme=found).select_related("person__profile", "programme")
+    ups = ups.prefetch_related(
+        Prefetch("offers", Offer.objects.select_related("skill")),
+        Prefetch("wants", Want.objects.select_related("skill")),
+    )
     one = get_object_or_404(ups, pk=sign_up)
     if one.person_id == person.pk:
         raise PermissionDenied(not_about_oneself())

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -18,8 +19,9 @@ from bothways.common.jobs.worker import HOURLY
 from bothways.matching.review.changes import impossible_matches
 from bothways.matching.tests.scenes import made_run
 from bothways.notifications.models import Notice, OutgoingMail
+from bothways.people.skills.actions import ensure_skills
 from bothways.programmes.models import Programme, ProgrammeRole
-from bothways.recruitment.models import Decision, Score, Shortlist, SignUp
+from bothways.recruitment.models import Decision, Offer, Score, Shortlist, SignUp, Want
 from bothways.recruitment.shortlist.actions import (
     NoSuchDecision,
     ReasonIsMissing,
@@ -409,3 +411,21 @@ def test_list_takes_the_same_queries_with_more_people(
     browser = client_of(cora)
     with django_assert_max_num_queries(20):
         browser.get(address(programme))
+
+
+def test_candidate_with_many_skills_asks_no_more_questions(
+    programme: Programme, cora: Person
+) -> None:
+    ann, many = up("Ann A"), [f"Skill {number}" for number in range(12)]
+    browser, counts = client_of(cora), []
+    path = address(programme, "candidate", ann.pk)
+    browser.get(path)  # what is cached per process is asked for once
+    for skills in ([], many):
+        for skill in ensure_skills(skills).values():
+            Offer.objects.create(sign_up=ann, skill=skill)
+            Want.objects.create(sign_up=ann, skill=skill)
+        with CaptureQueriesContext(connection) as asked:
+            page = text_of(browser.get(path))
+        counts.append(len(asked))
+    assert all(skill in page for skill in many)
+    assert counts[0] == counts[1]
