@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.conversations.messages.queries import news_for
 from bothways.programmes.outcomes.queries import looked_after_by
 from bothways.programmes.programmes.queries import programmes_of
@@ -22,8 +22,7 @@ from .own import own_of
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     own = own_of(person, timezone.localdate())
     matched = {each.partnership.programme_id for each in (*own.exchanges, *own.earlier)}
     told = [each for each in decisions_told_to(person) if each.sign_up.programme_id not in matched]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.accounts.roles import actions as roles
 from bothways.common.audit.models import Deed
 from bothways.config.health import check_all
@@ -25,11 +26,6 @@ from .forms import AdministratorForm, CoordinatorForm, OrganisationForm
 
 PAGE = 50
 TEMPLATES = "organisation/administration"
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

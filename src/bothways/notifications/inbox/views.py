@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.notifications.kinds.registry import Section, kinds_for
 from bothways.ui.words import zone_of
 
@@ -24,8 +25,7 @@ PAGE = 30
 
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     show, section = request.GET.get("show", ""), request.GET.get("about", "")
     found = notices_of(person, new=show == "new", section=section)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -52,24 +52,21 @@ def sections_for(person: Person) -> list[tuple[str, str]]:
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
     """The bell alone, for pages that are told that something is new."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     return render(request, "notifications/inbox/_bell.html", {"bell": bell_of(person)})
 
 
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
     """What a page that is open was told of is read; answers the bell."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     mark_seen(person, request.POST.get("path", "").replace("\x00", ""))
     return render(request, "notifications/inbox/_bell.html", {"bell": bell_of(person)})
 
 
 @require_POST
 def all_read(request: HttpRequest) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     if mark_all_read(person):
         messages.success(request, gettext("Everything is marked as read."))
     return redirect("notices:list")
@@ -78,8 +75,7 @@ def all_read(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reading(request: HttpRequest, notice: int) -> HttpResponse:
     """Mark one notice read and go to what it is about."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_notice(person, notice)
     mark_read(found)
     is_ours = found.path.startswith("/") and url_has_allowed_host_and_scheme(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.matching.healing.actions import CantGoOn
 from bothways.matching.healing.queries import Way
 from bothways.partnerships.endings import healing
@@ -29,12 +29,6 @@ from bothways.ui.ribbons import listed
 from . import attention, nudges, queries
 from .access import get_exchange
 from .forms import NudgeForm, WordsForm
-
-
-def person_of(request: HttpRequest) -> Person:
-    person = request.user
-    assert isinstance(person, Person)
-    return person
 
 
 @require_safe

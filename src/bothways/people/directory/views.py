@@ -9,15 +9,11 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 
 from . import actions
 from .forms import FactsForm
 from .queries import KINDS, Used, line_above, people_page, reports_of, used
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def asked(request: HttpRequest, name: str) -> str:

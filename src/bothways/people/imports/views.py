@@ -12,10 +12,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bothways.accounts.requests import person_of
 from bothways.common.sheets.cells import SheetIsUnreadable
 from bothways.common.tables import TableError
 from bothways.common.uploads import was_too_large
-from bothways.people.directory.views import person_of
 from bothways.people.models import DirectoryImport
 
 from .access import get_directory_import

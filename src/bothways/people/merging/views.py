@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
-from bothways.people.directory.views import person_of
+from bothways.accounts.requests import person_of
 from bothways.people.hooks import Merge
 
 from .actions import MergeRefused, merge_people, refusals, say_different

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_POST, require_safe
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 
 from . import queries
 from .actions import WordRefused, same_as, take_back
@@ -25,11 +25,6 @@ from .vocabulary import folded
 
 A_PAGE = 50
 NEW_WORDS = 12
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.models import SavedBlueprint
 from bothways.programmes.programmes.access import get_programme
 
@@ -20,11 +20,6 @@ from .queries import blueprints
 
 class FileForm(forms.Form):
     file = forms.FileField(label=_("A template’s file"), help_text=_("As it was downloaded."))
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

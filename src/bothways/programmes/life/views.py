@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 
@@ -19,8 +20,7 @@ LONGEST = 4000
 @require_http_methods(["GET", "HEAD", "POST"])
 def life(request: HttpRequest, programme: int) -> HttpResponse:
     """What a move would do (``?to=``), and one act in a programme's life, named by ``do``."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     if request.method != "POST":
         prospect = prospect_of(found, request.GET.get("to", ""))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.models import Outcome, Programme
 from bothways.programmes.programmes.access import get_programme
 
@@ -17,11 +17,6 @@ from . import actions
 from .chart import chart_of
 from .forms import OutcomeForm, ReadingForm, SeriesForm
 from .queries import standing_alone, standings_in
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

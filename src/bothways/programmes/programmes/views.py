@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.blueprints.actions import begin_from
 from bothways.programmes.blueprints.blueprint import Blueprint
 from bothways.programmes.blueprints.queries import blueprint_named
@@ -30,11 +31,6 @@ from .access import get_figured_programme, get_programme, get_role, has_role, ma
 from .forms import ProgrammeForm, RoleForm
 
 HISTORY_PAGE = 50
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 @require_safe

@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.life.actions import MoveRefused
 from bothways.programmes.programmes.access import get_programme
 
@@ -30,11 +30,6 @@ MAY_FRAME: Policy = {**USUAL, "frame-src": [CSP.SELF]}
 MAY_BE_FRAMED: Policy = {**USUAL, "frame-ancestors": [CSP.SELF]}
 LEADS_AWAY = re.compile(r'(<a\b[^>]*?)\shref="[^"]*"')
 SENDS = re.compile(r'(<form\b[^>]*?)\saction="[^"]*"')
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

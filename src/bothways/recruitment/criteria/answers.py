@@ -87,12 +87,6 @@ def step_of(criterion: Criterion) -> str:
 # What has been answered
 
 
-def answers_of(sign_up: SignUp, questions: Iterable[int]) -> dict[int, Any]:
-    """By question; one query."""
-    rows = Answer.objects.filter(sign_up=sign_up, question__in=questions)
-    return dict(rows.values_list("question_id", "value"))
-
-
 def drafted(answers: Mapping[str, Any]) -> dict[int, Any]:
     """What a draft says at the step of the programme's own questions, by question: it keeps them
     as ``{"12": …}`` or ``{"question-12": …}``."""

@@ -15,10 +15,11 @@ from bothways.accounts.models import Person, of_the_organisation
 from bothways.programmes.models import Programme
 from bothways.recruitment.guests.queries import guests_now
 from bothways.recruitment.models import Criterion, SignUp
+from bothways.recruitment.questions.queries import answers_of
 from bothways.recruitment.support.queries import counts_of as support_counts
 from bothways.recruitment.support.queries import is_supported
 
-from .answers import Tallied, answers_of, holds, tallied
+from .answers import Tallied, holds, tallied
 from .conditions import NOBODY, failing, is_known, meeting
 
 

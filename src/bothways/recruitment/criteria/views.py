@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.models import Criterion, Question
@@ -19,11 +19,6 @@ from .forms import CriterionForm
 from .queries import DryRun, dry_run
 
 Fact = Criterion.Fact
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bothways.accounts.requests import person_of
 from bothways.people.merging.actions import MergeRefused, say_different
 from bothways.people.merging.queries import likeness_of
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.models import SignUp
-from bothways.recruitment.signups.views import coordinator
 
 from .access import get_double
 from .actions import ask_administrators, has_more, make_one, refusals
@@ -24,14 +24,14 @@ FOLDER = "recruitment/doubles"
 
 @require_safe
 def doubles(request: HttpRequest, programme: int) -> HttpResponse:
-    found = get_programme(coordinator(request), programme)
+    found = get_programme(person_of(request), programme)
     context = {"programme": found, "page": doubles_page(found, request.GET.get("page"))}
     return render(request, f"{FOLDER}/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def double(request: HttpRequest, programme: int, sign_up: int, other: int) -> HttpResponse:
-    by = coordinator(request)
+    by = person_of(request)
     two = with_what_they_said(*get_double(by, programme, sign_up, other))
     if request.method == "POST" and request.POST.get("do") == "different":
         say_different(one=two[0].person, other=two[1].person, by=by)
@@ -58,7 +58,7 @@ def double(request: HttpRequest, programme: int, sign_up: int, other: int) -> Ht
 
 
 def show(request: HttpRequest, two: list[SignUp], form: DoubleForm) -> HttpResponse:
-    by = coordinator(request)
+    by = person_of(request)
     choices = [
         Choice(kept.person, gone.person, refusals(kept=kept, gone=gone, by=by))
         for kept, gone in (two, two[::-1])

@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.joining.access import get_door
 from bothways.recruitment.models import Door, Guest
-from bothways.recruitment.signups.views import coordinator
 
 from .access import get_guest
 from .actions import (
@@ -38,7 +38,7 @@ FOLDER = "recruitment/guests"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def guests(request: HttpRequest, programme: int) -> HttpResponse:
-    person = coordinator(request)
+    person = person_of(request)
     found = get_programme(person, programme)
     door = Door.objects.select_related("programme").filter(programme=found).first()
     form = GuestForm(request.POST if request.method == "POST" else None, ends_on=found.ends_on)
@@ -67,7 +67,7 @@ def invited(request: HttpRequest, form: GuestForm, door: Door | None, person: Pe
 @require_POST
 def guest(request: HttpRequest, programme: int, guest: int) -> HttpResponse:
     """Call an invitation back, end a stay, or give it another last day."""
-    person = coordinator(request)
+    person = person_of(request)
     found = get_guest(person, programme, guest)
     name = {"name": found.person.name}
     do = request.POST.get("do")

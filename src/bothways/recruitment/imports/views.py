@@ -12,12 +12,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bothways.accounts.requests import person_of
 from bothways.common.sheets.cells import SheetIsUnreadable
 from bothways.common.tables import TableError
 from bothways.common.uploads import was_too_large
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.models import SheetImport
-from bothways.recruitment.signups.views import coordinator
 
 from .access import get_sheet_import
 from .actions import (
@@ -34,7 +34,7 @@ from .queries import column_lines, preview_page, problem_file
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, programme: int) -> HttpResponse:
-    person = coordinator(request)
+    person = person_of(request)
     found = get_programme(person, programme)
     if request.method != "POST":
         form = UploadForm()
@@ -64,7 +64,7 @@ def new(request: HttpRequest, programme: int) -> HttpResponse:
 
 @require_safe
 def preview(request: HttpRequest, programme: int, sheet_import: int) -> HttpResponse:
-    found = get_sheet_import(coordinator(request), programme, sheet_import)
+    found = get_sheet_import(person_of(request), programme, sheet_import)
     form = MappingForm(
         columns=column_lines(found),
         initial={"without_addresses": is_without_addresses(found)},
@@ -98,7 +98,7 @@ def show(
 
 @require_POST
 def mapping(request: HttpRequest, programme: int, sheet_import: int) -> HttpResponse:
-    found = get_sheet_import(coordinator(request), programme, sheet_import)
+    found = get_sheet_import(person_of(request), programme, sheet_import)
     form = MappingForm(request.POST, columns=column_lines(found))
     if not form.is_valid():
         return show(request, found, form, status=422)
@@ -119,7 +119,7 @@ def mapping(request: HttpRequest, programme: int, sheet_import: int) -> HttpResp
 
 @require_POST
 def acceptance(request: HttpRequest, programme: int, sheet_import: int) -> HttpResponse:
-    person = coordinator(request)
+    person = person_of(request)
     found = get_sheet_import(person, programme, sheet_import)
     try:
         counts = accept(sheet_import=found, seen=request.POST.get("seen", ""), by=person)
@@ -153,7 +153,7 @@ def say_unreadable(request: HttpRequest) -> None:
 
 @require_safe
 def problems(request: HttpRequest, programme: int, sheet_import: int) -> HttpResponse:
-    found = get_sheet_import(coordinator(request), programme, sheet_import)
+    found = get_sheet_import(person_of(request), programme, sheet_import)
     try:
         text = problem_file(found)
     except SheetIsUnreadable:

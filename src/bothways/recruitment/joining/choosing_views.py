@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.recruitment.models import Door
 
 from .access import get_programme
@@ -24,8 +24,7 @@ MOST_WORDS = 2000
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def directory(request: HttpRequest, programme: int) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     door = Door.objects.filter(programme=found).select_related("programme").first()
     if door is None or not door.is_open:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.life.actions import MoveRefused
 from bothways.programmes.setup.actions import go_on
 from bothways.recruitment.doubles.queries import pairs_of
@@ -28,8 +29,7 @@ from .saying import say_invited
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, programme: int) -> HttpResponse:
     """For coordinators: open the way in, hand on the link, close it."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     here = Door.objects.filter(programme=found).first()
     do = request.POST.get("do", "")
@@ -71,8 +71,7 @@ def manage(request: HttpRequest, programme: int) -> HttpResponse:
 
 
 def opened(request: HttpRequest, form: DoorForm, *, is_new: bool, is_prepared: bool) -> bool:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     try:
         save = prepare_door if is_prepared else save_door
         save(door=form.save(commit=False), by=person)

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.recruitment.guests.actions import send_guest_link
 from bothways.recruitment.guests.queries import is_guest_of
 from bothways.recruitment.models import Door
@@ -21,20 +22,7 @@ from bothways.recruitment.signups.actions import withdraw
 from bothways.recruitment.support.queries import my_support
 
 from .access import get_door
-from .actions import (
-    JoiningRefused,
-    KeptOut,
-    ReadOtherwise,
-    SignUpIsClosed,
-    SomethingIsMissing,
-    TicketNoLongerOpens,
-    email_of,
-    save_manager,
-    save_step,
-    send_sign_up,
-    send_ticket,
-    use_ticket,
-)
+from .actions import email_of, save_manager, save_step, send_sign_up, send_ticket, use_ticket
 from .forms import ComingForm
 from .meanwhile import StepSavedMeanwhile, drawn_of
 from .promise_form import PromiseForm
@@ -52,6 +40,14 @@ from .queries import (
     whom_to_ask,
 )
 from .reading import reading_of, sent_as
+from .refusals import (
+    JoiningRefused,
+    KeptOut,
+    ReadOtherwise,
+    SignUpIsClosed,
+    SomethingIsMissing,
+    TicketNoLongerOpens,
+)
 from .steps import LAST, MANAGER, Answers, StepOf, Steps, answers_in, is_answered, steps_of
 
 
@@ -117,8 +113,7 @@ def first_step(found: Door) -> str:
 @require_safe
 def begin(request: HttpRequest, door: str) -> HttpResponse:
     """To the first step that lacks something, wherever somebody left off."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_door(door)
     missing = steps_of(found.programme).missing(answers_of(found, person))
     if missing:
@@ -131,8 +126,7 @@ def begin(request: HttpRequest, door: str) -> HttpResponse:
 def step(request: HttpRequest, door: str, step: str) -> HttpResponse:
     """One step. Whatever is typed is kept, also what isn't right yet and what comes too late; only
     what its page never showed isn't replaced by it."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_door(door)
     steps = steps_of(found.programme)
     this, answers, do = steps.find(step), answers_of(found, person), request.POST.get("do", "")
@@ -222,8 +216,7 @@ def gone_step(request: HttpRequest, found: Door, step: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def promise(request: HttpRequest, door: str) -> HttpResponse:
     """Everything once more, what is expected, and sending it."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found, read = get_door(door), request.POST.get("read", "")
     answers, steps, refusal = answers_of(found, person), steps_of(found.programme), None
     asking = whom_to_ask(found, person)
@@ -298,8 +291,7 @@ def say_signed_up(request: HttpRequest, found: Door) -> HttpResponse:
 
 @require_POST
 def withdrawal(request: HttpRequest, door: str) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_door(door)
     sign_up = sign_up_of(found, person)
     if sign_up is None:

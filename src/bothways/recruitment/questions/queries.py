@@ -58,9 +58,13 @@ def questions_of(programme: Programme) -> list[Question]:
 # Answers
 
 
-def answers_of(sign_up: SignUp) -> dict[int, Any]:
-    """{question: value}, also of questions that have been removed; one query."""
-    return dict(Answer.objects.filter(sign_up=sign_up).values_list("question_id", "value"))
+def answers_of(sign_up: SignUp, questions: Iterable[int] | None = None) -> dict[int, Any]:
+    """{question: value} of these questions; of all, also those that have been removed, where none
+    are named. One query."""
+    rows = Answer.objects.filter(sign_up=sign_up)
+    if questions is not None:
+        rows = rows.filter(question__in=questions)
+    return dict(rows.values_list("question_id", "value"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.models import Door, Question
@@ -18,11 +18,6 @@ from .access import get_question
 from .blocks import ABOUT, HOPES
 from .forms import QuestionForm
 from .queries import arranged, questions_of, summaries
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

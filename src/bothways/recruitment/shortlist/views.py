@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.criteria.queries import points_of
@@ -36,15 +37,11 @@ from .queries import (
     shortlist_of,
     shown,
 )
+from .saying import say_decided
 
 MOST_AT_ONCE = 5000
 NAMED = 200
 VALUES = {str(value): value for value in range(1, 6)}
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def plain(text: str, most: int) -> str:
@@ -230,46 +227,6 @@ def decided_or_why_not(
         return preview(request, found, ids, problem=str(refusal))
     say_decided(request, done)
     return redirect("shortlist:list", found.pk)
-
-
-def say_decided(request: HttpRequest, done: actions.Decided) -> None:
-    if done.decided:
-        said = ngettext(
-            "%(count)d decision is made. Nobody has been told yet.",
-            "%(count)d decisions are made. Nobody has been told yet.",
-            done.decided,
-        )
-        messages.success(request, said % {"count": done.decided})
-    elif done.same:
-        messages.info(request, gettext("It was so already. Nobody has been told anything new."))
-    if done.told:
-        said = ngettext(
-            "%(count)d person was told that they are in; that stands.",
-            "%(count)d people were told that they are in; that stands.",
-            done.told,
-        )
-        messages.warning(request, said % {"count": done.told})
-    if done.unsupported:
-        said = ngettext(
-            "%(count)d person still waits for their manager’s support and wasn’t accepted.",
-            "%(count)d people still wait for their manager’s support and weren’t accepted.",
-            done.unsupported,
-        )
-        messages.warning(request, said % {"count": done.unsupported})
-    if done.changed:
-        said = ngettext(
-            "%(count)d was decided by somebody else meanwhile; theirs stands. Look again.",
-            "%(count)d were decided by somebody else meanwhile; theirs stand. Look again.",
-            done.changed,
-        )
-        messages.warning(request, said % {"count": done.changed})
-    if done.gone:
-        said = ngettext(
-            "%(count)d has withdrawn, and was left out.",
-            "%(count)d have withdrawn, and were left out.",
-            done.gone,
-        )
-        messages.info(request, said % {"count": done.gone})
 
 
 def preview(

@@ -120,9 +120,12 @@ def save_sign_up(
         programme=programme, person__email=entry.email
     )
     lift_other_blocks(saved, entry.not_with)
-    kind = "changed a sign-up" if sign_up else "added a person"
-    record(kind, saved.person, by=by, programme=programme.pk, sign_up=saved.pk)
+    record_of(saved, "changed a sign-up" if sign_up else "added a person", by)
     return saved
+
+
+def record_of(sign_up: SignUp, kind: str, by: Person) -> None:
+    record(kind, sign_up.person, by=by, programme=sign_up.programme_id, sign_up=sign_up.pk)
 
 
 def check(programme: Programme, entry: Entry, sign_up: SignUp | None) -> None:
@@ -168,13 +171,7 @@ def set_offers_and_wants(
     entry = Entry(email=sign_up.person.email, offers=tuple(offers), wants=tuple(wants))
     with transaction.atomic():
         upsert_many(programme=sign_up.programme, entries=[entry])
-        record(
-            "changed a sign-up",
-            sign_up.person,
-            by=by,
-            programme=sign_up.programme_id,
-            sign_up=sign_up.pk,
-        )
+        record_of(sign_up, "changed a sign-up", by)
     return sign_up
 
 
@@ -186,13 +183,7 @@ def withdraw(*, sign_up: SignUp, by: Person) -> bool:
     if not standing.update(withdrawn_at=now, changed_at=now):
         return False
     sign_up.withdrawn_at = now
-    record(
-        "withdrew a sign-up",
-        sign_up.person,
-        by=by,
-        programme=sign_up.programme_id,
-        sign_up=sign_up.pk,
-    )
+    record_of(sign_up, "withdrew a sign-up", by)
     return True
 
 
@@ -203,13 +194,7 @@ def return_to(*, sign_up: SignUp, by: Person) -> bool:
     if not gone.update(withdrawn_at=None, changed_at=timezone.now()):
         return False
     sign_up.withdrawn_at = None
-    record(
-        "took back a withdrawal",
-        sign_up.person,
-        by=by,
-        programme=sign_up.programme_id,
-        sign_up=sign_up.pk,
-    )
+    record_of(sign_up, "took back a withdrawal", by)
     return True
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.doubles.queries import pairs_of
@@ -25,14 +25,9 @@ from .forms import FilterForm, Rows, SignUpForm
 from .queries import people_page, scarce_skills, shows_of, skills_to_choose_from, tally
 
 
-def coordinator(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
-
-
 @require_safe
 def people(request: HttpRequest, programme: int) -> HttpResponse:
-    found = get_programme(coordinator(request), programme)
+    found = get_programme(person_of(request), programme)
     asked = FilterForm(request.GET).asked()
     is_whole = not request.GET
     context = {
@@ -51,18 +46,18 @@ def people(request: HttpRequest, programme: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, programme: int) -> HttpResponse:
-    found = get_programme(coordinator(request), programme)
+    found = get_programme(person_of(request), programme)
     return edit(request, found, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest, programme: int, sign_up: int) -> HttpResponse:
-    found = get_sign_up(coordinator(request), programme, sign_up)
+    found = get_sign_up(person_of(request), programme, sign_up)
     return edit(request, found.programme, found)
 
 
 def edit(request: HttpRequest, programme: Programme, sign_up: SignUp | None) -> HttpResponse:
-    data, person = request.POST if request.method == "POST" else None, coordinator(request)
+    data, person = request.POST if request.method == "POST" else None, person_of(request)
     form = SignUpForm(data, programme=programme, sign_up=sign_up, reader=person)
     rows, read, refusal = Rows(data, sign_up=sign_up), request.POST.get("read", ""), None
     if data is None:
@@ -117,7 +112,7 @@ def say_saved(request: HttpRequest, form: SignUpForm, rows: Rows, saved: SignUp)
 
 @require_POST
 def withdrawal(request: HttpRequest, programme: int, sign_up: int) -> HttpResponse:
-    person = coordinator(request)
+    person = person_of(request)
     found = get_sign_up(person, programme, sign_up)
     name = {"name": found.person.name}
     if request.POST.get("back"):

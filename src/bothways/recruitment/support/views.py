@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.joining.queries import coordinators_of
 from bothways.recruitment.models import SignUp
@@ -29,11 +29,6 @@ from .queries import (
 )
 
 A_PAGE = 50
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 @never_cache

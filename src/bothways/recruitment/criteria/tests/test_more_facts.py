@@ -13,7 +13,8 @@ from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
 from bothways.recruitment.criteria.answers import drafted, holds
 from bothways.recruitment.criteria.queries import dry_run, kept_out_by, points_of
-from bothways.recruitment.joining.actions import KeptOut, save_step, send_sign_up
+from bothways.recruitment.joining.actions import save_step, send_sign_up
+from bothways.recruitment.joining.refusals import KeptOut
 from bothways.recruitment.joining.steps import steps_of
 from bothways.recruitment.joining.tests.test_joining import send, write_all
 from bothways.recruitment.models import Answer, Criterion, Door, Draft, Question, SignUp

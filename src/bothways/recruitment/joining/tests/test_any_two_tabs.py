@@ -7,11 +7,9 @@ saved, or stands in the page that comes back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +17,7 @@ from bothways.accounts.models import Person
 from bothways.recruitment.joining.tests.test_joining import rows, step
 from bothways.recruitment.joining.tests.test_two_tabs import Tab
 from bothways.recruitment.models import Door, Draft, Question
-from tests.builders import make_person, make_programme
+from tests.builders import make_person
 
 pytestmark = pytest.mark.django_db
 TABS = 3
@@ -109,13 +107,6 @@ def check_that_all_stands_there(
         was_typed = typed.get(name) != drawn.get(name)
         expected = typed.get(name) if was_typed else before.get(name)
         assert form.get(name) == expected, name
-
-
-@pytest.fixture
-def door() -> Door:
-    programme = make_programme()
-    closes_on = timezone.localdate() + timedelta(days=7)
-    return Door.objects.create(programme=programme, closes_on=closes_on, expectations="I come.")
 
 
 MANY = settings(

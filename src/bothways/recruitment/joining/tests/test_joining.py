@@ -25,25 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cora() -> Person:
-    return make_person("Cora Coordinator")
-
-
-@pytest.fixture
-def programme(cora: Person) -> Programme:
-    return make_programme(coordinator=cora)
-
-
-@pytest.fixture
-def door(programme: Programme) -> Door:
-    return Door.objects.create(
-        programme=programme,
-        closes_on=timezone.localdate() + timedelta(days=7),
-        expectations="I come prepared.",
-    )
-
-
-@pytest.fixture
 def mara() -> Person:
     return make_person("Mara Okafor", function="Marketing")
 

@@ -28,29 +28,10 @@ from bothways.recruitment.joining.tests.test_joining import (
 )
 from bothways.recruitment.models import Criterion, Door, Draft, Question, SignUp
 from bothways.recruitment.questions.actions import switch_block
-from tests.builders import make_person, make_programme, make_sign_up
+from tests.builders import make_person, make_sign_up
 from tests.clients import client_of, fill_in, read_on, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cora() -> Person:
-    return make_person("Cora Coordinator")
-
-
-@pytest.fixture
-def programme(cora: Person) -> Programme:
-    return make_programme(coordinator=cora)
-
-
-@pytest.fixture
-def door(programme: Programme) -> Door:
-    return Door.objects.create(
-        programme=programme,
-        closes_on=timezone.localdate() + timedelta(days=7),
-        expectations="I come prepared.",
-    )
 
 
 @pytest.fixture
