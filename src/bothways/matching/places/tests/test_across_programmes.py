@@ -197,7 +197,7 @@ def test_counting_takes_the_same_queries_with_one_person_and_with_thirty(
     here: Programme, secret: Programme, cora: Person, django_assert_max_num_queries
 ) -> None:
     publish_match(secret, cora)
-    with django_assert_max_num_queries(8) as counted:
+    with django_assert_max_num_queries(4) as counted:
         places_of(here)
     for number in range(30):
         person = make_person(f"Anna {number}", most_partnerships=2)

@@ -143,7 +143,7 @@ def test_history_takes_the_same_queries_with_one_run_and_with_six(
     for number in range(1, 7):
         made_run(many, 1, number=number)
     browser.get(list_of(few))
-    with django_assert_max_num_queries(25) as counted:
+    with django_assert_max_num_queries(18) as counted:
         browser.get(list_of(few))
     with django_assert_max_num_queries(len(counted)):
         browser.get(list_of(many))

@@ -346,7 +346,7 @@ def test_answers_page_asks_as_often_with_three_people_as_with_one(
     browser = client_of(cora)
     for name in ("Ana", "Ben", "Cleo"):
         Answer.objects.create(sign_up=make_sign_up(programme, name), question=asked, value=name)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(11):
             assert name in text_of(browser.get(page_of(programme, "answers")))
 
 

@@ -409,7 +409,7 @@ def test_list_takes_the_same_queries_with_more_people(
     for number in range(30):
         make_sign_up(programme, f"P {number}", offers=["Excel"], wants=["SQL"])
     browser = client_of(cora)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(19):
         browser.get(address(programme))
 
 
