@@ -32,7 +32,12 @@ Said = tuple[tuple[str, str], ...]
 
 def current_vocabulary() -> Vocabulary:
     """The vocabulary as it is at this moment. One query; made anew only when that has changed."""
-    return built(tuple(OwnWord.objects.order_by("pk").values_list("words", "means")))
+    return built(words_said())
+
+
+def words_said() -> Said:
+    """What the organisation has said of words."""
+    return tuple(OwnWord.objects.order_by("pk").values_list("words", "means"))
 
 
 @lru_cache(maxsize=4)
@@ -62,9 +67,11 @@ def local_model() -> EmbeddingModel | None:
         return None
 
 
-def meanings(texts: Iterable[str]) -> dict[str, str]:
-    """The name of the skill that each text means; give each as often as it was written."""
-    return {text: met.name for text, met in current_vocabulary().meetings(texts).items()}
+def meanings(texts: Iterable[str], said: Said | None = None) -> dict[str, str]:
+    """The name of the skill that each text means; give each as often as it was written. By what
+    the organisation has ``said`` of words, where it has been read already."""
+    words = current_vocabulary() if said is None else built(said)
+    return {text: met.name for text, met in words.meetings(texts).items()}
 
 
 def words_for(text: str) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal, cast
 
@@ -17,8 +18,10 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    TextField,
     Value,
 )
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +29,13 @@ from bothways.accounts.models import shut_out
 from bothways.engine import problem as asked
 from bothways.people.models import Profile, Skill
 from bothways.people.skills.actions import key_of
-from bothways.people.skills.queries import current_vocabulary, meanings, words_for
+from bothways.people.skills.queries import (
+    Said,
+    current_vocabulary,
+    meanings,
+    words_for,
+    words_said,
+)
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Block, Criterion, Offer, SignUp, Support, Want
 
@@ -37,6 +46,10 @@ A_PAGE = 50
 SCARCE = 5
 SKILLS_TO_CHOOSE_FROM = 1000
 LONGEST_LINE = 20
+PROFILE_FACTS = (
+    "function", "location", "team", "languages_said", "time_zone", "work_starts", "work_ends",
+)  # fmt: skip
+"""Languages as the database writes them: few speak differently, so that few need be read."""
 
 Show = Literal[
     "",
@@ -324,39 +337,93 @@ def engine_people(programme: Programme) -> list[asked.Person]:
     Ids are the sign-ups'. A manager who doesn't take part has the id “person:” and their number,
     and the line goes on past them.
     """
-    rows = list(
-        SignUp.objects.filter(programme=programme)
-        .to_match()
-        .order_by("pk")
-        .values_list(
-            "pk", "person_id", "person__name", "is_waiting_this_time", "partnerships", "in_group"
-        )
+    return people_of(engine_rows(programme))
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRows:
+    """All that the engine reads of people, as plain rows: equal as long as nothing has changed."""
+
+    sign_ups: list[tuple[Any, ...]]
+    profiles: list[tuple[Any, ...]]
+    offers: list[tuple[Any, ...]]
+    wants: list[tuple[Any, ...]]
+    skills: dict[int, str]
+    blocks: list[tuple[int, int]]
+    managers: dict[int, int]
+    words: Said
+
+
+def engine_rows(programme: Programme) -> EngineRows:
+    here = {"sign_up__programme": programme, "sign_up__withdrawn_at": None}
+    sign_ups = SignUp.objects.filter(programme=programme).to_match().order_by("pk")
+    profiles = Profile.objects.filter(person__sign_ups__programme=programme).order_by("pk")
+    offers = Offer.objects.filter(**here).order_by("pk")
+    wants = Want.objects.filter(**here).order_by("pk")
+    blocks = Block.objects.filter(low__programme=programme).order_by("pk")
+    return EngineRows(
+        sign_ups=list(
+            sign_ups.values_list(
+                "pk",
+                "person_id",
+                "person__name",
+                "is_waiting_this_time",
+                "partnerships",
+                "in_group",
+            )
+        ),
+        profiles=list(
+            profiles.annotate(languages_said=Cast("languages", TextField())).values_list(
+                "pk", *PROFILE_FACTS
+            )
+        ),
+        offers=list(offers.values_list("sign_up_id", "skill_id", "level")),
+        wants=list(wants.values_list("sign_up_id", "skill_id", "priority", "level_now")),
+        skills=dict(Skill.objects.order_by().values_list("pk", "name")),
+        blocks=list(blocks.values_list("low_id", "high_id")),
+        managers=managers_by_person(),
+        words=words_said(),
     )
-    ids = {person: str(pk) for pk, person, *_ in rows}
-    profiles = profiles_of(programme)
-    names = dict(Skill.objects.order_by().values_list("pk", "name"))
-    offers, wants = engine_offers(programme, names), engine_wants(programme, names)
-    offered = (offer.skill for offer in chain(*offers.values()))
-    wanted = (want.skill for want in chain(*wants.values()))
-    meaning = meanings(chain(offered, wanted))
-    blocks = engine_blocks(programme)
-    managers = managers_by_person()
+
+
+def people_of(rows: EngineRows) -> list[asked.Person]:
+    ids = {person: str(pk) for pk, person, *_ in rows.sign_ups}
+    profiles = {pk: facts for pk, *facts in rows.profiles}
+    used = (rows.skills[skill] for _, skill, *_ in chain(rows.offers, rows.wants))
+    meaning = meanings(used, rows.words)
+    named = {pk: meaning[name] for pk, name in rows.skills.items() if name in meaning}
+    offers: dict[int, list[asked.Offer]] = defaultdict(list)
+    for pk, skill, level in rows.offers:
+        offers[pk].append(asked.Offer(named[skill], level))
+    wants: dict[int, list[asked.Want]] = defaultdict(list)
+    for pk, skill, priority, level_now in rows.wants:
+        wants[pk].append(asked.Want(named[skill], priority, level_now))
+    blocks: dict[int, set[str]] = defaultdict(set)
+    for low, high in rows.blocks:
+        blocks[low].add(str(high))
+        blocks[high].add(str(low))
+    unknown = Profile()
+    nothing_said = [getattr(unknown, name, "[]") for name in PROFILE_FACTS]
+    spoken: dict[str, frozenset[str]] = {}
     found = []
-    for pk, person, name, waits, partnerships, in_group in rows:
-        profile = profiles.get(person) or Profile()
-        line = [engine_id(above, ids) for above in line_above(person, managers)]
+    for pk, person, name, waits, partnerships, in_group in rows.sign_ups:
+        facts = profiles.get(person, nothing_said)
+        function, location, team, languages, time_zone, work_starts, work_ends = facts
+        if languages not in spoken:
+            spoken[languages] = frozenset(json.loads(languages))
+        line = [engine_id(above, ids) for above in line_above(person, rows.managers)]
         found.append(
             asked.Person(
                 id=str(pk),
-                offers=tuple(replace(one, skill=meaning[one.skill]) for one in offers.get(pk, ())),
-                wants=tuple(replace(one, skill=meaning[one.skill]) for one in wants.get(pk, ())),
+                offers=tuple(offers.get(pk, ())),
+                wants=tuple(wants.get(pk, ())),
                 name=name,
-                function=profile.function,
-                location=profile.location,
-                team=profile.team,
-                languages=frozenset(profile.languages),
-                time_zone=profile.time_zone,
-                working_hours=(float(profile.work_starts), float(profile.work_ends)),
+                function=function,
+                location=location,
+                team=team,
+                languages=spoken[languages],
+                time_zone=time_zone,
+                working_hours=(float(work_starts), float(work_ends)),
                 manager=line[0] if line else None,
                 line=tuple(line),
                 capacity=0 if waits else partnerships,
@@ -385,34 +452,3 @@ def line_above(person: int, managers: Mapping[int, int]) -> list[int]:
 
 def engine_id(person: int, ids: Mapping[int, str]) -> str:
     return ids.get(person) or f"person:{person}"
-
-
-def profiles_of(programme: Programme) -> dict[int, Profile]:
-    rows = Profile.objects.filter(person__sign_ups__programme=programme)
-    return {profile.pk: profile for profile in rows.defer("title", "contact")}
-
-
-def engine_offers(programme: Programme, names: Mapping[int, str]) -> dict[int, list[asked.Offer]]:
-    rows = Offer.objects.filter(sign_up__programme=programme, sign_up__withdrawn_at=None)
-    found: dict[int, list[asked.Offer]] = defaultdict(list)
-    for sign_up, skill, level in rows.order_by("pk").values_list("sign_up_id", "skill_id", "level"):
-        found[sign_up].append(asked.Offer(names[skill], level))
-    return found
-
-
-def engine_wants(programme: Programme, names: Mapping[int, str]) -> dict[int, list[asked.Want]]:
-    rows = Want.objects.filter(sign_up__programme=programme, sign_up__withdrawn_at=None)
-    found: dict[int, list[asked.Want]] = defaultdict(list)
-    columns = ("sign_up_id", "skill_id", "priority", "level_now")
-    for sign_up, skill, priority, level_now in rows.order_by("pk").values_list(*columns):
-        found[sign_up].append(asked.Want(names[skill], priority, level_now))
-    return found
-
-
-def engine_blocks(programme: Programme) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    pairs = Block.objects.filter(low__programme=programme).values_list("low_id", "high_id")
-    for low, high in pairs:
-        found[low].add(str(high))
-        found[high].add(str(low))
-    return found
