@@ -17,6 +17,7 @@ from bothways.conversations.messages.actions import say
 from bothways.conversations.models import Attachment, Message, Report, ReportedFile
 from bothways.conversations.safety.reporting import send_report
 from bothways.matching.models import (
+    Change,
     Circle,
     CircleMember,
     LeftOver,
@@ -178,6 +179,7 @@ def world(db: None) -> World:
             "run": run.pk,
             "match": match.pk,
             "circle": circle.pk,
+            "change": Change.objects.create(run=run, kind="split", by=coordinator).pk,
             "criterion": Criterion.objects.create(
                 programme=programme,
                 fact="function",

@@ -181,6 +181,11 @@ RULES: dict[str, Rule] = {
     "notes:about": REVIEWER,
     "notes:note": REVIEWER,
     "notes:removal": REVIEWER,
+    "changes:what-if": REVIEWER,
+    "changes:change": REVIEWER,
+    "changes:undo": REVIEWER,
+    "changes:decision": REVIEWER,
+    "changes:fairness": REVIEWER,
     "publishing:publication": COORDINATOR,
     # Between matching and the end
     "agreement-template:template": COORDINATOR,

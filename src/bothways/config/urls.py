@@ -51,6 +51,7 @@ programme = [
     path("runs/<int:run>/", include("bothways.matching.review.urls")),
     path("runs/<int:run>/live/", include("bothways.matching.live.urls")),
     path("runs/<int:run>/notes/", include("bothways.matching.notes.urls")),
+    path("runs/<int:run>/what-if/", include("bothways.matching.changes.urls")),
     path("runs/<int:run>/publication/", include("bothways.matching.publishing.urls")),
     path("pulse/agreement/", include("bothways.partnerships.agreements.programme_urls")),
     path("pulse/check-ins/", include("bothways.partnerships.checkins.programme_urls")),

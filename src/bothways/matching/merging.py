@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.matching.models import (
+    Change,
     Circle,
     CircleMember,
     LeftOver,
@@ -33,7 +34,11 @@ def mover() -> Mover:
     return Mover(
         fields=(
             "matching.Run.by",
+            "matching.Match.made_by",
+            "matching.Circle.made_by",
             "matching.Circle.parted_by",
+            "matching.Change.by",
+            "matching.Change.undone_by",
             "matching.Publication.by",
             "matching.ReviewAct.by",
             "matching.ReviewAct.undone_by",
@@ -47,7 +52,9 @@ def mover() -> Mover:
 
 def move(merge: Merge) -> None:
     repoint(merge, Run, "by")
-    repoint(merge, Circle, "parted_by")
+    repoint(merge, Match, "made_by")
+    repoint(merge, Circle, "parted_by", "made_by")
+    repoint(merge, Change, "by", "undone_by")
     repoint(merge, Publication, "by")
     repoint(merge, ReviewAct, "by", "undone_by")
     repoint(merge, PolicyVersion, "by")
@@ -138,6 +145,7 @@ def move_sign_up(pair: SignUpMerge) -> None:
     CircleMember.objects.filter(sign_up=pair.goes).update(sign_up=pair.stays)
     move_left_over(pair)
     move_acts(pair)
+    move_changes(pair)
     move_notes(pair)
 
 
@@ -200,3 +208,16 @@ def move_notes(pair: SignUpMerge) -> None:
         note.sign_ups.remove(pair.goes)
         note.about = about(note.sign_ups.values_list("pk", flat=True))
         note.save(update_fields=["about"])
+
+
+def move_changes(pair: SignUpMerge) -> None:
+    """Who was left and made by hand is kept by id."""
+    for change in Change.objects.filter(run__programme=pair.stays.programme_id):
+        if change.concerns(pair.goes.pk):
+            change.left = [now_one(people, pair) for people in change.left]
+            change.made = [now_one(people, pair) for people in change.made]
+            change.save(update_fields=["left", "made"])
+
+
+def now_one(people: list[int], pair: SignUpMerge) -> list[int]:
+    return list(dict.fromkeys(pair.stays.pk if pk == pair.goes.pk else pk for pk in people))

@@ -1,3 +1,4 @@
+from .changes.models import Change, ChangedRow
 from .live.models import Presence
 from .notes.models import Note
 from .policies.models import Policy, PolicyVersion
@@ -6,6 +7,8 @@ from .review.models import ReviewAct
 from .runs.models import Circle, CircleMember, LeftOver, Match, Run
 
 __all__ = [
+    "Change",
+    "ChangedRow",
     "Circle",
     "CircleMember",
     "LeftOver",

@@ -37,6 +37,10 @@ SENTENCES: dict[str, Promise] = {
     "put a circle together again": gettext_lazy(
         "%(who)s has put a circle together again: %(what)s."
     ),
+    "changed matches by hand": gettext_lazy("%(who)s has changed matches by hand (%(what)s)."),
+    "took a change by hand back": gettext_lazy(
+        "%(who)s has taken a change by hand back (%(what)s)."
+    ),
     "wrote a note": gettext_lazy("%(who)s has written a note about %(what)s."),
     "changed a note": gettext_lazy("%(who)s has changed a note about %(what)s."),
     "took a note away": gettext_lazy("%(who)s has taken a note about %(what)s away."),
@@ -86,15 +90,17 @@ class Line:
 class Changes:
     lines: list[Line]
     matches: list[int]
+    gone: list[int]
+    """Matches that are in the run no more: a change by hand that had made them was taken back."""
     has_circles: bool
     is_much: bool
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.lines or self.matches or self.has_circles or self.is_much)
+        return not (self.lines or self.matches or self.gone or self.has_circles or self.is_much)
 
 
-NOTHING = Changes([], [], False, False)
+NOTHING = Changes([], [], [], False, False)
 
 
 def changes_in(run: Run, deeds: Sequence[Deed], me: Person, *, is_closed: bool) -> Changes:
@@ -105,11 +111,12 @@ def changes_in(run: Run, deeds: Sequence[Deed], me: Person, *, is_closed: bool) 
     lines = [line_of(run, deed) for deed in theirs[-LINES:]]
     is_much = len(deeds) > MOST_DEEDS
     if is_closed:
-        return Changes(lines, [], False, is_much)
+        return Changes(lines, [], [], False, is_much)
     matches = matches_of(run, theirs)
     return Changes(
         lines,
         matches[:MOST_ROWS],
+        gone_of(run, theirs),
         any("circle" in deed.details or is_about_circle(deed) for deed in theirs),
         is_much or len(matches) > MOST_ROWS,
     )
@@ -150,6 +157,21 @@ def matches_of(run: Run, deeds: Sequence[Deed]) -> list[int]:
     rows = Match.objects.filter(Q(pk__in=named) | Q(a__in=people, b__in=people), run=run)
     found = rows.order_by("pk").values_list("pk", "a_id", "b_id")
     return [pk for pk, a, b in found if pk in named or ordered(a, b) in pairs]
+
+
+def gone_of(run: Run, deeds: Sequence[Deed]) -> list[int]:
+    """Those of the matches that changes by hand have named, and that aren't there. One query, or
+    none."""
+    made = {
+        pk
+        for deed in deeds
+        if "change" in deed.details and deed.details.get("run") == run.pk
+        for pk in matches_named(deed.details)
+    }
+    if not made:
+        return []
+    there = Match.objects.filter(pk__in=made).values_list("pk", flat=True)
+    return sorted(made - set(there))[:MOST_ROWS]
 
 
 def matches_named(details: dict[str, Any]) -> list[int]:

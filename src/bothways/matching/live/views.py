@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
 from bothways.matching.review.own import closed_for
-from bothways.matching.review.queries import Asked, Board, board, rows_of
+from bothways.matching.review.queries import Asked, Board, board, rows_of, shown_matches
 from bothways.matching.review.views import board_context, match_context
 from bothways.matching.runs.access import get_run
 from bothways.matching.runs.models import Match, Run
@@ -71,6 +71,7 @@ def news(request: HttpRequest, run: Run, deeds: Sequence[Deed]) -> dict[str, Any
         "closed": closed,
         "back": whole.get_absolute_url(),
         "live_rows": rows(shown, found, person, request.GET.get("open", "")),
+        "new_rows": new_rows(shown, found),
     }
 
 
@@ -92,6 +93,16 @@ def rows(shown: Board, found: Changes, person: Person, opened: str) -> list[dict
         else {"row": row, "is_opened": False}
         for row in rows_of(shown.run, matches, shown.decisions, person)
     ]
+
+
+def new_rows(shown: Board, found: Changes) -> set[int]:
+    """Those made by hand that the first page of what is asked for has to show: a page that doesn't
+    yet gets them at its top."""
+    asked = shown.asked
+    if asked.page != "1" or asked.show in ("locked", "notes") or not found.matches:
+        return set()
+    made = shown_matches(shown.run, asked, set()).filter(pk__in=found.matches, is_by_hand=True)
+    return set(made.values_list("pk", flat=True))
 
 
 def number(text: str) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from bothways.matching.review.queries import ordered, standing_pairs
+from bothways.matching.review.queries import has_circles, ordered, standing_pairs
 from bothways.matching.runs.models import Circle, CircleMember, LeftOver, Match, Run
 from bothways.people.models import Profile
 from bothways.programmes.models import Programme, State
@@ -321,7 +321,7 @@ def needs_of(run: Run) -> Counter[int]:
     needs: Counter[int] = Counter()
     for pair in Match.objects.filter(run=run, parted_at=None).values_list("a_id", "b_id"):
         needs.update(pair)
-    if run.figures.get("circles") or run.figures.get("groups"):
+    if has_circles(run):
         seats = CircleMember.objects.filter(circle__run=run, circle__parted_at=None)
         needs.update(seats.order_by().values_list("sign_up_id", flat=True))
     return needs

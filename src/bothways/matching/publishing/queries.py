@@ -8,8 +8,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from bothways.matching.review.circles import standing_circles
+from bothways.matching.review.left_over import still_left_over
 from bothways.matching.review.queries import alone_by_parting, has_circles, people_together
-from bothways.matching.runs.models import Circle, CircleMember, LeftOver, Match, Run
+from bothways.matching.runs.models import Circle, CircleMember, Match, Run
 from bothways.matching.runs.search_text import folded
 from bothways.recruitment.models import SignUp
 
@@ -72,7 +73,7 @@ def last_look(run: Run) -> LastLook:
         e_mails=e_mails,
         unreachable=names[:NAMED],
         unreachable_count=len(names),
-        left_over=LeftOver.objects.filter(run=run).count() + len(alone_by_parting(run)),
+        left_over=still_left_over(run).count() + len(alone_by_parting(run)),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -19,6 +21,7 @@ from bothways.recruitment.models import Block, SignUp
 from . import own
 from .models import ReviewAct
 from .queries import is_told
+from .room import no_room_sentence, without_place
 
 LOCK, BAN, PART = ReviewAct.Kind.LOCK, ReviewAct.Kind.BAN, ReviewAct.Kind.PART
 
@@ -67,6 +70,10 @@ class KeptTogether(ReviewRefused):
 
 class NotTogetherHere(ReviewRefused):
     """The pair has been taken apart on this board."""
+
+
+class NoPlaceLeft(ReviewRefused):
+    """Somebody has been given another partner since; what was taken apart has no place here."""
 
 
 @transaction.atomic
@@ -139,8 +146,8 @@ def part_match(*, match: Match, by: Person | None) -> ReviewAct | None:
 def undo_act(*, run: Run, act: ReviewAct, by: Person | None) -> bool:
     """Take an act back; ``False`` when it had been taken back already.
 
-    A pair that the act took apart in this run is together again. Raises ``ReviewRefused`` or
-    ``AlreadyPublished``.
+    A pair that the act took apart in this run is together again; after a ban only where both
+    still have a place. Raises ``ReviewRefused`` or ``AlreadyPublished``.
     """
     refuse_if_closed(run, by)
     undone = ReviewAct.objects.standing().filter(pk=act.pk)
@@ -177,10 +184,19 @@ def part_circle(*, circle: Circle, by: Person | None) -> bool:
 def join_circle(*, circle: Circle, by: Person | None) -> bool:
     """Put a circle or peer group together again; ``False`` when it stood.
 
-    Raises ``StaleRun`` or ``AlreadyPublished``.
+    Raises ``ReviewRefused`` or ``AlreadyPublished``.
     """
     refuse_if_closed(circle.run, by)
     apart = Circle.objects.filter(pk=circle.pk, parted_at__isnull=False)
+    if not apart.exists():
+        return False
+    if is_left_by_hand(circle):
+        raise NotTogetherHere(
+            gettext("A change by hand has taken this apart. Undo that change instead.")
+        )
+    full = without_place(circle.run, Counter(circle.members.values_list("sign_up", flat=True)))
+    if full:
+        raise NoPlaceLeft(no_room_sentence(circle.run, full))
     if not apart.update(parted_at=None, parted_by=None):
         return False
     record_circle("put a circle together again", circle, by)
@@ -245,10 +261,7 @@ def refuse_one_lock_too_many(low: SignUp, high: SignUp) -> None:
     places = places_of(low.programme)
     together = published_pairs(low.programme)
     if (low.pk, high.pk) in together:
-        raise KeptApart(
-            gettext("%(pair)s are or were partners already, and aren’t matched a second time.")
-            % {"pair": in_words(low, high)}
-        )
+        raise KeptApart(already_partners(low, high))
     for person in (low, high):
         free = places.free(person.pk, person.partnerships)
         if not free:
@@ -261,6 +274,11 @@ def refuse_one_lock_too_many(low: SignUp, high: SignUp) -> None:
         ][:free]
         if len(taken) == free:
             raise one_lock_too_many(person, taken)
+
+
+def already_partners(low: SignUp, high: SignUp) -> str:
+    said = gettext("%(pair)s are or were partners already, and aren’t matched a second time.")
+    return said % {"pair": in_words(low, high)}
 
 
 def no_place_left(person: SignUp, places: Places) -> KeptTogether:
@@ -307,14 +325,29 @@ def part(match: Match) -> bool:
 
 
 def put_together(run: Run, act: ReviewAct) -> None:
+    """The pair of an act that was taken back. Raises ``NoPlaceLeft`` for a parting."""
     match = match_of(run, act.low, act.high)
-    if match is None:
+    if match is None or match.parted_at is None or is_kept_apart(match):
         return
-    still_apart = ReviewAct.objects.standing().filter(
-        Q(kind=BAN) | Q(kind=PART, match=match), low=act.low, high=act.high
-    )
-    if not still_apart.exists():
+    full = without_place(run, Counter((match.a_id, match.b_id)))
+    if full and act.kind == PART:
+        raise NoPlaceLeft(no_room_sentence(run, full))
+    if not full:
         Match.objects.filter(pk=match.pk).update(parted_at=None)
+
+
+def is_kept_apart(match: Match) -> bool:
+    """Whether a decision, or a change by hand, still keeps the two apart."""
+    together = Q(low=match.a_id, high=match.b_id) | Q(low=match.b_id, high=match.a_id)
+    of_kind = Q(kind=BAN) | Q(kind=PART, match=match)
+    acts = ReviewAct.objects.standing().filter(together & of_kind)
+    return acts.exists() or is_left_by_hand(match)
+
+
+def is_left_by_hand(thing: Match | Circle) -> bool:
+    """Whether the last standing change that touched it has taken it apart."""
+    last = thing.changes.filter(change__undone_at=None).order_by("-change__at", "-pk").first()
+    return last is not None and not last.is_made
 
 
 def new_act(

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from bothways.matching.places.queries import Places, places_of, with_room
-from bothways.matching.policies.queries import policy_of, to_engine
+from bothways.matching.places.queries import Places, review_of
 from bothways.matching.runs.certificate import loss_of
 from bothways.matching.runs.models import Match, Run
-from bothways.matching.runs.snapshot import policy_from_json
 from bothways.recruitment.models import SignUp
-from bothways.recruitment.signups.queries import engine_people
 from bothways.ui.words import first_name
 from bothways.ui.words import worth as in_words
 
-from .what_if import WhatIf, review_of, what_if_together
+from .ready import Ready, ready
+from .what_if import WhatIf, what_if_together
 
 if TYPE_CHECKING:
-    from bothways.engine.problem import Person, Policy, Problem
+    from bothways.engine.problem import Person, Problem
 
 PLACES_ABOVE = 20
 """As far up the line of management as a policy can look."""
@@ -42,6 +41,8 @@ class Explanation:
     sentence: str
     match: Match | None
     """Their match, when the run has put them together."""
+    one_id: int = 0
+    other_id: int = 0
     what_if: WhatIf | None = None
     """What would change if they were together, everybody else matched anew."""
 
@@ -58,19 +59,20 @@ class Explanation:
         return bool(self.one_gives or self.other_gives)
 
 
-def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
-    """What would flow between these two, the rule that keeps them apart, or what it would cost."""
+def explain_two(run: Run, one: SignUp, other: SignUp, *, held: Ready | None = None) -> Explanation:
+    """What would flow between these two, the rule that keeps them apart, or what it would cost;
+    not what it would cost where the caller, who has the problem ``held``, works that out."""
     # Imported here: the engine is heavy, and few pages need it.
     from bothways.engine import Policy, Problem, Review, explain_pair
 
-    everybody = {person.id: person for person in engine_people(run.programme)}
+    with_what_if = held is None
+    held = held or ready(run)
     a, b = str(one.pk), str(other.pk)
-    places = places_of(run.programme)
-    both = (with_line(everybody, a), with_line(everybody, b))
-    decided = review_of(run, both)
+    both = (with_line(held.everybody, a), with_line(held.everybody, b))
+    decided = review_of(run.programme, both)
     problem = Problem(
         people=both,
-        policy=policy_then(run),
+        policy=held.then.policy,
         review=Review(bans=decided.bans, previous=decided.previous),
     )
     assert isinstance(problem.policy, Policy)
@@ -78,10 +80,10 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
     gives, gets = (found.a_gives, found.b_gives) if found.a == a else (found.b_gives, found.a_gives)
     match = match_of_two(run, one, other)
     what_if = None
-    full = no_room_sentence(places, one, other) if match is None else ""
-    if match is None and found.worth and not found.forbidden_by and not full:
-        people, _ = with_room(everybody.values(), places)
-        what_if = what_if_together(run, problem_of(run, people), a, b)
+    is_together = match is not None and match.parted_at is None
+    full = "" if is_together else no_room_sentence(held.places, one, other)
+    if with_what_if and not is_together and found.worth and not found.forbidden_by and not full:
+        what_if = what_if_together(run, held, a, b)
     sentence = full or sentence_of(run, one, other, found.worth, bool(found.forbidden_by), match)
     if what_if is not None and loss_of(run, a, b, found.worth) is None:
         # Prices of the fair objective don't speak of worth; what was worked out does.
@@ -99,17 +101,16 @@ def explain_two(run: Run, one: SignUp, other: SignUp) -> Explanation:
         forbidden_by=list(found.forbidden_by),
         sentence=sentence or found.sentence,
         match=match,
+        one_id=one.pk,
+        other_id=other.pk,
         what_if=what_if,
     )
 
 
-def problem_of(run: Run, people: list[Person] | None = None) -> Problem:
+def problem_of(run: Run) -> Problem:
     """Today's people under the policy of the run, with what has been decided since."""
-    from bothways.engine import Problem
-
-    if people is None:
-        people, _ = with_room(engine_people(run.programme), places_of(run.programme))
-    return Problem(tuple(people), policy_then(run), review_of(run, people))
+    held = ready(run)
+    return replace(held.then, review=held.review_now())
 
 
 def no_room_sentence(places: Places, one: SignUp, other: SignUp) -> str:
@@ -127,13 +128,7 @@ def no_room_sentence(places: Places, one: SignUp, other: SignUp) -> str:
     return " ".join(said)
 
 
-def policy_then(run: Run) -> Policy:
-    if "engine" in run.policy:
-        return policy_from_json(run.policy)
-    return to_engine(policy_of(run.programme))
-
-
-def with_line(everybody: dict[str, Person], name: str) -> Person:
+def with_line(everybody: Mapping[str, Person], name: str) -> Person:
     """The person with everybody above them, for the problem holds only these two."""
     person = everybody[name]
     if person.line:
@@ -156,6 +151,10 @@ def sentence_of(
 ) -> str:
     """Our own words where the run knows more than the two people do; else none."""
     if match is not None:
+        if match.is_by_hand and match.parted_at is None:
+            return gettext("They were put together by hand.")
+        if match.is_by_hand:
+            return gettext("They were put together by hand, and taken apart again.")
         if match.parted_at is not None:
             return gettext("This run put them together, and you have taken them apart.")
         return gettext("They are together in this run.")

@@ -15,8 +15,9 @@ from bothways.ui.words import first_name
 from bothways.ui.words import worth as in_words
 
 from .explanations import problem_of
-from .queries import has_circles
-from .what_if import MOST_PEOPLE, SECONDS, has_changed, pairs_of, problem_then
+from .queries import found_circles
+from .ready import pairs_of
+from .what_if import MOST_PEOPLE, SECONDS, has_changed, problem_then
 
 if TYPE_CHECKING:
     from bothways.engine import Helped
@@ -40,7 +41,7 @@ def suggestions(run: Run, sign_up: SignUp) -> list[Suggestion] | None:
     old run, in one with circles or groups, with somebody changed since, or among too many people
     for a page to wait."""
     certificate = certificate_from_json(run.certificate) if run.certificate else None
-    if certificate is None or has_circles(run):
+    if certificate is None or found_circles(run):
         return None
     problem = problem_of(run)
     if len(problem.people) > MOST_PEOPLE or has_changed(run, problem):

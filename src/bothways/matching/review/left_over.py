@@ -14,7 +14,7 @@ from bothways.matching.places.words import ELSEWHERE, PARTNERED
 from bothways.matching.runs.models import Circle, LeftOver, Match, Run
 
 from .circles import circles_in
-from .queries import Totals, alone_by_parting, has_circles
+from .queries import Totals, alone_by_parting, has_circles, is_changed, with_partner_by_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ HELPLESS = (APART, WAITS, ELSEWHERE, "in_group")
 def alone_in(run: Run, *, limit: int | None = None, with_waiting: bool = True) -> list[Alone]:
     """Who has no partner: first those taken apart on the board, then the engine's left over."""
     parted = apart_in(run)
-    found = LeftOver.objects.filter(run=run)
+    found = still_left_over(run)
     if not with_waiting:
         found = found.exclude(reason__in=(WAITS, ELSEWHERE, PARTNERED))
     rest = found[: max(0, limit - len(parted))] if limit is not None else found
@@ -61,6 +61,12 @@ def alone_in(run: Run, *, limit: int | None = None, with_waiting: bool = True) -
         for row in rest
     ]
     return [*parted, *left_over][:limit]
+
+
+def still_left_over(run: Run) -> QuerySet[LeftOver]:
+    """Whom the run found no partner for, without those whom somebody has since by hand."""
+    found = LeftOver.objects.filter(run=run)
+    return found.exclude(sign_up__in=with_partner_by_hand(run)) if is_changed(run) else found
 
 
 def apart_in(run: Run) -> list[Alone]:

@@ -89,7 +89,7 @@ def ring_lines(ring: Ring) -> Iterator[Cells]:
             None,
             round(ring.circle.worth, 4) if ring.circle.is_ring else None,
             None,
-            f"{ring.title}, {gettext('taken apart')}" if ring.is_parted else ring.title,
+            state_of_ring(ring),
             " ".join(ring.circle.why),
         ]
 
@@ -97,4 +97,16 @@ def ring_lines(ring: Ring) -> Iterator[Cells]:
 def state(row: Row) -> str:
     if row.is_parted:
         return gettext("banned") if row.is_banned else gettext("taken apart")
-    return gettext("locked") if row.lock else ""
+    said = [gettext("locked")] if row.lock else []
+    if row.match.is_by_hand:
+        said.append(gettext("made by hand"))
+    return ", ".join(said)
+
+
+def state_of_ring(ring: Ring) -> str:
+    said = [ring.title]
+    if ring.is_parted:
+        said.append(gettext("taken apart"))
+    elif ring.circle.is_by_hand:
+        said.append(gettext("made by hand"))
+    return ", ".join(said)

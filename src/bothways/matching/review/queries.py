@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, F, Min, Q, QuerySet, Sum
 from django.utils.functional import Promise
@@ -19,7 +20,7 @@ from bothways.matching.notes.models import about
 from bothways.matching.notes.queries import counts_of, noted_matches
 from bothways.matching.percents import whole_percent
 from bothways.matching.publishing.models import Publication
-from bothways.matching.runs.models import Circle, CircleMember, Match, Run
+from bothways.matching.runs.models import Circle, CircleMember, LeftOver, Match, Run
 from bothways.matching.runs.queries import people_in
 from bothways.matching.runs.search_text import folded
 from bothways.programmes.models import Programme
@@ -27,6 +28,8 @@ from bothways.programmes.models import Programme
 from .models import ReviewAct
 
 PER_PAGE = 50
+UNCOUNTED = ("not_this_time", "elsewhere", "partnered")
+"""Reasons of people left over who are no share of those to be served."""
 UNEVEN_BELOW = 0.5
 """A balance below this is worth a second look: one gains less than half of what the other does."""
 LOW_WORTH_BELOW = 0.3
@@ -46,6 +49,7 @@ SHOWS: dict[str, Promise] = {
     "uneven": gettext_lazy("Least balanced"),
     "crossing": gettext_lazy("Crosses functions"),
     "low": gettext_lazy("Low worth"),
+    "by_hand": gettext_lazy("Made by hand"),
     "parted": gettext_lazy("Taken apart"),
     "notes": gettext_lazy("With notes"),
 }
@@ -99,6 +103,8 @@ class Row:
     apart: ReviewAct | None = None
     """The act that took them apart: a ban or a parting."""
     notes: int = 0
+    change: int | None = None
+    """The latest change by hand that touched the match, and stands."""
 
     @property
     def address(self) -> str:
@@ -112,7 +118,14 @@ class Row:
     @property
     def undoing(self) -> str:
         act = self.apart if self.is_parted else self.lock
-        return f"{self.path}acts/{act.pk}/undoing/" if act else ""
+        if act:
+            return f"{self.path}acts/{act.pk}/undoing/"
+        return f"{self.path}what-if/changes/{self.change}/undoing/" if self.change else ""
+
+    @property
+    def what_if(self) -> str:
+        """Where things are tried out with one or both of the two."""
+        return f"{self.path}what-if/?who="
 
     @property
     def names(self) -> str:
@@ -175,7 +188,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The run in numbers, after what has been taken apart."""
+    """The run in numbers, as its board stands: after what was taken apart or made by hand."""
 
     pairs: int
     circles: int
@@ -186,6 +199,8 @@ class Totals:
     least_gain: float | None
     mean_balance: float | None
     counts: dict[str, int]
+    worth: float = 0.0
+    """Of all pairs and circles together."""
 
 
 @dataclass(frozen=True)
@@ -217,11 +232,12 @@ class Decisions:
             found.setdefault((act.low_id, act.high_id), []).append(act)
         return found
 
-    def words(self, parted: int) -> str:
-        """“2 locked · 1 banned · 1 taken apart”."""
+    def words(self, parted: int, by_hand: int = 0) -> str:
+        """“2 locked · 1 banned · 1 made by hand · 1 taken apart”."""
         counted = [
             (self.locks, gettext("%d locked")),
             (self.bans, gettext("%d banned")),
+            (by_hand, gettext("%d made by hand")),
             (parted, gettext("%d taken apart")),
         ]
         return " · ".join(text % count for count, text in counted if count) or gettext(
@@ -261,7 +277,8 @@ class Board:
 
     @property
     def decisions_in_words(self) -> str:
-        return self.decisions.words(self.totals.counts["parted"])
+        counts = self.totals.counts
+        return self.decisions.words(counts["parted"], counts["by_hand"])
 
 
 def heading(asked: Asked, key: str) -> Heading:
@@ -345,9 +362,11 @@ def totals_of(run: Run, locked: set[int]) -> Totals:
         all_gain=Sum(F("gain_a") + F("gain_b"), filter=whole),
         smallest=Min("least_gain", filter=whole),
         mean_balance=Avg("balance", filter=whole),
+        all_worth=Sum("worth", filter=whole),
         **counts,
     )
     pairs = found["count_all"] - found["count_parted"]
+    placed = placed_by_hand(run) if is_changed(run) else Placed()
     shapes = shapes_of(run) if has_circles(run) else Shapes()
     gains = 2 * pairs + shapes.ring_members
     smallest = [least for least in (found["smallest"], shapes.smallest) if least is not None]
@@ -355,12 +374,17 @@ def totals_of(run: Run, locked: set[int]) -> Totals:
         pairs=pairs,
         circles=shapes.rings,
         groups=shapes.groups,
-        served=served_of(run, pairs, found["count_parted"] + shapes.parted),
-        people=people_in(run.figures),
+        served=served_of(run, pairs, found["count_parted"] + shapes.parted, placed),
+        people=people_in(run.figures) + placed.newcomers,
         mean_gain=((found["all_gain"] or 0.0) + shapes.gain) / gains if gains else None,
         least_gain=min(smallest, default=None),
         mean_balance=found["mean_balance"],
-        counts={**{key: found[f"count_{key}"] for key in CONDITIONS}, "locked": len(locked)},
+        counts={
+            **{key: found[f"count_{key}"] for key in CONDITIONS},
+            "locked": len(locked),
+            "by_hand": placed.pairs,
+        },
+        worth=(found["all_worth"] or 0.0) + shapes.worth,
     )
 
 
@@ -375,10 +399,22 @@ class Shapes:
     """Of all members of rings together."""
     smallest: float | None = None
     parted: int = 0
+    worth: float = 0.0
+
+
+def found_circles(run: Run) -> bool:
+    """Whether the run itself has found circles or groups."""
+    return bool(run.figures.get("circles") or run.figures.get("groups"))
 
 
 def has_circles(run: Run) -> bool:
-    return bool(run.figures.get("circles") or run.figures.get("groups"))
+    """Whether the run has found some, or somebody has made one by hand."""
+    return found_circles(run) or bool(run.figures.get("circles_by_hand"))
+
+
+def is_changed(run: Run) -> bool:
+    """Whether anything was ever put together by hand on its board."""
+    return bool(run.figures.get("changed_by_hand"))
 
 
 def shapes_of(run: Run) -> Shapes:
@@ -388,24 +424,76 @@ def shapes_of(run: Run) -> Shapes:
         groups=Count("pk", filter=whole & ~ring),
         smallest=Min("least_gain", filter=whole & ring),
         parted=Count("pk", filter=~whole),
+        all_worth=Sum("worth", filter=whole & ring),
     )
+    worth = counted.pop("all_worth") or 0.0
     members: dict[str, Any] = CircleMember.objects.filter(
         circle__run=run, circle__parted_at=None, circle__kind=Circle.Kind.RING
     ).aggregate(ring_members=Count("pk"), gain=Sum("gain"))
-    return Shapes(**counted, ring_members=members["ring_members"], gain=members["gain"] or 0.0)
+    return Shapes(
+        **counted,
+        ring_members=members["ring_members"],
+        gain=members["gain"] or 0.0,
+        worth=worth,
+    )
 
 
-def served_of(run: Run, pairs: int, parted: int) -> int:
-    """How many people have a partner, after what has been taken apart."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Who has a partner by hand alone, in numbers."""
+
+    pairs: int = 0
+    served: int = 0
+    """People whom the run had left without a partner."""
+    newcomers: int = 0
+    """Those of them whom the run didn't count among its people: they have signed up since, waited
+    then, or had their partner."""
+
+
+def placed_by_hand(run: Run) -> Placed:
+    """Four queries, and two more with circles; few rows, for each was somebody's click."""
+    pairs = Match.objects.filter(run=run, is_by_hand=True, parted_at=None).count()
+    people = with_partner_by_hand(run)
+    people -= found_by_run(run, people)
+    left_over = LeftOver.objects.filter(run=run, sign_up__in=people).exclude(reason__in=UNCOUNTED)
+    return Placed(pairs, len(people), len(people) - left_over.count())
+
+
+def with_partner_by_hand(run: Run) -> set[int]:
+    """Everybody in a match or circle that was made by hand and stands."""
+    pairs = Match.objects.filter(run=run, is_by_hand=True, parted_at=None)
+    found = {who for pair in pairs.values_list("a", "b") for who in pair}
+    if has_circles(run):
+        members = CircleMember.objects.filter(circle__run=run, circle__is_by_hand=True)
+        found |= set(members.filter(circle__parted_at=None).values_list("sign_up", flat=True))
+    return found
+
+
+def found_by_run(run: Run, people: set[int]) -> set[int]:
+    """Those of the people to whom the run itself had given a partner."""
+    if not people:
+        return set()
+    pairs = Match.objects.filter(Q(a__in=people) | Q(b__in=people), run=run, is_by_hand=False)
+    found = {who for pair in pairs.values_list("a", "b") for who in pair}
+    if has_circles(run):
+        members = CircleMember.objects.filter(circle__run=run, circle__is_by_hand=False)
+        found |= set(members.filter(sign_up__in=people).values_list("sign_up", flat=True))
+    return found & people
+
+
+def served_of(run: Run, pairs: int, parted: int, placed: Placed) -> int:
+    """How many people have a partner, after what has been taken apart and made by hand."""
     if "served" not in run.figures:
         return 2 * pairs
-    served = int(run.figures["served"])
+    served = int(run.figures["served"]) + placed.served
     return served - len(alone_by_parting(run)) if parted else served
 
 
 def alone_by_parting(run: Run) -> set[int]:
-    """Sign-ups that lost every partner to a parting."""
+    """Sign-ups to whom the run had given a partner, and that lost every one of them."""
     apart = people_together(run, apart=True)
+    if is_changed(run):
+        apart = found_by_run(run, apart)
     return apart - people_together(run, apart=False, among=apart) if apart else apart
 
 
@@ -446,6 +534,8 @@ def shown_matches(run: Run, asked: Asked, chosen: set[int]) -> QuerySet[Match]:
     matches = Match.objects.filter(run=run)
     if asked.show in ("locked", "notes"):
         matches = matches.filter(pk__in=chosen)
+    elif asked.show == "by_hand":
+        matches = matches.filter(is_by_hand=True, parted_at=None)
     else:
         matches = matches.filter(CONDITIONS[asked.show])
     for word in folded(asked.search).split():
@@ -464,17 +554,30 @@ def rows_of(
     path, matches = run.get_absolute_url(), list(matches)
     keys = [about((match.a_id, match.b_id)) for match in matches]
     notes = counts_of(run.programme_id, keys, reader)
+    changes = change_of_rows(run, [match.pk for match in matches])
     return [
-        row_of(match, decisions, path, notes.get(key, 0))
+        row_of(match, decisions, path, notes.get(key, 0), changes.get(match.pk))
         for match, key in zip(matches, keys, strict=True)
     ]
 
 
-def row_of(match: Match, decisions: Decisions, path: str, notes: int = 0) -> Row:
+def change_of_rows(run: Run, matches: list[int]) -> dict[int, int]:
+    """{match: the latest standing change by hand that touched it}; one query, or none."""
+    if not is_changed(run):
+        return {}
+    rows = apps.get_model("matching", "ChangedRow")._default_manager.filter(
+        match__in=matches, change__undone_at=None
+    )
+    return dict(rows.order_by("change__at", "pk").values_list("match", "change"))
+
+
+def row_of(
+    match: Match, decisions: Decisions, path: str, notes: int = 0, change: int | None = None
+) -> Row:
     acts = decisions.pairs.get(ordered(match.a_id, match.b_id), [])
     lock = next((act for act in acts if act.kind == ReviewAct.Kind.LOCK), None)
     apart = next((act for act in acts if takes_apart(act, match)), None)
-    return Row(match, path, lock, apart, notes)
+    return Row(match, path, lock, apart, notes, change)
 
 
 def takes_apart(act: ReviewAct, match: Match) -> bool:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.matching.changes.proof import certificate_now
+from bothways.matching.changes.queries import changes_of, latest_of
 from bothways.matching.live.queries import last_deed
 from bothways.matching.notes.models import about
 from bothways.matching.notes.views import notes_context
 from bothways.matching.runs.access import get_run
 from bothways.matching.runs.actions import AlreadyPublished
-from bothways.matching.runs.certificate import certificate_words
 from bothways.matching.runs.models import Match, Run
 from bothways.matching.runs.queries import open_run, publication_of_run, published_since
 from bothways.matching.runs.readiness import around_in_words
@@ -51,6 +52,7 @@ from .queries import (
     is_open_for_decisions,
     rows_of,
 )
+from .ready import warm_up
 from .story import story_of
 
 SHOWN_ALONE = 6
@@ -75,6 +77,8 @@ def board_page(request: HttpRequest, run: Run, *, form: DecisionForm | None = No
         "history": without_own(history_of(run.programme), person),
         "back": request.get_full_path() if request.method == "GET" else run.get_absolute_url(),
     }
+    if context["is_open"]:
+        warm_up(run, found.totals.people)
     status = 422 if form is not None else 200
     return render(request, "matching/review/board.html", context, status=status)
 
@@ -85,6 +89,7 @@ def board_context(found: Board, reader: Person | None = None) -> dict[str, Any]:
     publication = publication_of_run(run)
     later = published_since(run) if publication is None else None
     is_open = found.is_newest and publication is None and later is None
+    changes = changes_of(run, reader)
     return {
         "board": found,
         "run": run,
@@ -93,7 +98,9 @@ def board_context(found: Board, reader: Person | None = None) -> dict[str, Any]:
         "later": later,
         "around": around_in_words(int(run.figures.get("around", 0))),
         "is_open": is_open,
-        "certificate": certificate_words(run),
+        "certificate": certificate_now(run, found.totals),
+        "changes": changes,
+        "change_to_undo": latest_of(changes, next(iter(found.decisions.acts), None)),
         "since": since(run) if is_open else None,
         "open_run": open_run(run.programme) if is_open else None,
         "say": row_words(),
@@ -157,6 +164,9 @@ def row_words() -> dict[str, str]:
         "banned": gettext("Banned"),
         "apart": gettext("Taken apart"),
         "ended": gettext("Ended"),
+        "by_hand": gettext("By hand"),
+        "take_back": gettext("Take the change back"),
+        "try": gettext("Try things out with"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from statistics import fmean
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from bothways.matching.percents import whole_percent
 from bothways.matching.publishing.models import Publication
+from bothways.matching.review.queries import totals_of
 from bothways.recruitment.models import SignUp
 from bothways.ui.words import worth as in_words
 
@@ -76,8 +78,8 @@ class Comparison:
 
 
 def compare(one: Run, other: Run) -> Comparison:
-    """From ``one`` to ``other``, as the runs were found; partings on a board don't count here.
-    Seven queries, however many people."""
+    """From ``one`` to ``other``, each as its board stands: what was taken apart or made by hand
+    counts. A dozen queries, however many people."""
     before, after = sides_of(one), sides_of(other)
     names = dict(
         SignUp.objects.filter(programme=one.programme_id).values_list("pk", "person__name")
@@ -86,7 +88,7 @@ def compare(one: Run, other: Run) -> Comparison:
     compared = before.keys() | after.keys()
     both = None
     if has_round_between(one, other):
-        both = people_in(one, before) & people_in(other, after)
+        both = people_in(one) & people_in(other)
         compared &= both
     changed = [
         Difference(who, names.get(who, "–"), before.get(who, nothing), after.get(who, nothing))
@@ -120,10 +122,13 @@ def has_round_between(one: Run, other: Run) -> bool:
     return told.filter(Q(run=first) | Q(at__gt=began(first))).exists()
 
 
-def people_in(run: Run, sides: dict[int, Side]) -> set[int]:
-    """Everybody whom the run could match."""
+def people_in(run: Run) -> set[int]:
+    """Everybody whom the run could match, whatever has become of it on the board."""
+    found = {"is_by_hand": False, "run": run}
+    pairs = Match.objects.filter(**found).order_by().values_list("a_id", "b_id")
+    seats = CircleMember.objects.filter(circle__run=run, circle__is_by_hand=False).order_by()
     alone = LeftOver.objects.filter(run=run).order_by().values_list("sign_up_id", flat=True)
-    return {*sides, *alone}
+    return {*chain.from_iterable(pairs), *seats.values_list("sign_up_id", flat=True), *alone}
 
 
 def sentence(better: int, worse: int) -> str:
@@ -140,7 +145,7 @@ def sides_of(run: Run) -> dict[int, Side]:
     """{sign-up: what they have}, from pairs, circles and groups."""
     gains: dict[int, list[float]] = defaultdict(list)
     partners: dict[int, set[str]] = defaultdict(set)
-    rows = Match.objects.filter(run=run).values_list(
+    rows = Match.objects.filter(run=run, parted_at=None).values_list(
         "a_id", "b_id", "name_a", "name_b", "gain_a", "gain_b"
     )
     for a, b, name_a, name_b, gain_a, gain_b in rows:
@@ -149,7 +154,7 @@ def sides_of(run: Run) -> dict[int, Side]:
         partners[a].add(name_b)
         partners[b].add(name_a)
     circles: dict[int, list[tuple[int, str, float]]] = defaultdict(list)
-    members = CircleMember.objects.filter(circle__run=run).values_list(
+    members = CircleMember.objects.filter(circle__run=run, circle__parted_at=None).values_list(
         "circle_id", "sign_up_id", "name", "gain"
     )
     for circle, who, name, gain in members:
@@ -163,17 +168,18 @@ def sides_of(run: Run) -> dict[int, Side]:
 
 def figures(one: Run, other: Run) -> list[tuple[str, str, str]]:
     """(label, in one, in the other)."""
-
-    def percent(name: str) -> list[str]:
-        values = (run.figures.get(name) for run in (one, other))
-        return ["–" if value is None else whole_percent(value) for value in values]
-
-    served = [str(run.figures.get("served", "–")) for run in (one, other)]
-    worths = [in_words(run.figures.get("worth")) for run in (one, other)]
-    rows = (
-        (gettext("people have a partner"), served),
-        (gettext("is what each gains, on average"), percent("mean_gain")),
-        (gettext("the least anyone gains"), percent("least_gain")),
-        (gettext("worth in all"), worths),
-    )
-    return [(label, now, then) for label, (now, then) in rows]
+    now, then = (totals_of(run, set()) for run in (one, other))
+    return [
+        (gettext("people have a partner"), str(now.served), str(then.served)),
+        (
+            gettext("is what each gains, on average"),
+            whole_percent(now.mean_gain),
+            whole_percent(then.mean_gain),
+        ),
+        (
+            gettext("the least anyone gains"),
+            whole_percent(now.least_gain),
+            whole_percent(then.least_gain),
+        ),
+        (gettext("worth in all"), in_words(now.worth), in_words(then.worth)),
+    ]

@@ -97,6 +97,11 @@ class Match(models.Model):
     """Taken apart on the board: neither person has a partner in this run any more."""
     ended_at = models.DateTimeField(null=True)
     """When the partnership it was published as ended: both people's places are free again."""
+    is_by_hand = models.BooleanField(default=False)
+    """Put together on the board by ``made_by``; the run hasn't found it."""
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # Long columns come last: a pass over all rows then reads only what stands before them.
     a_gives = models.JSONField(default=list)
     """[{"skill", "level", "level_now", "priority"}], the most wanted first."""
@@ -120,6 +125,9 @@ class Match(models.Model):
             models.Index(fields=("run", "parted_at"), name="match_by_parting"),
             models.Index(fields=("run", "b"), name="match_by_other"),
             models.Index(fields=("run", "parted_at", "ended_at", "a", "b"), name="match_standing"),
+            models.Index(
+                fields=("run",), condition=models.Q(is_by_hand=True), name="match_made_by_hand"
+            ),
         )
 
     def __str__(self) -> str:
@@ -145,6 +153,11 @@ class Circle(models.Model):
     parted_at = models.DateTimeField(null=True)
     """Taken apart on the board: nobody in it has a partner by it any more."""
     parted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_by_hand = models.BooleanField(default=False)
+    """As of a match."""
+    made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     skills = models.JSONField(default=list)

@@ -7,7 +7,12 @@ from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.common.models import Deed
+from bothways.matching.changes.actions import make_change
+from bothways.matching.changes.effects import effects_of
+from bothways.matching.changes.state import state_of
+from bothways.matching.changes.steps import bonds_of, splits
 from bothways.matching.models import (
+    Change,
     Circle,
     LeftOver,
     Match,
@@ -21,6 +26,7 @@ from bothways.matching.models import (
 from bothways.matching.notes.actions import write_note
 from bothways.matching.notes.models import about
 from bothways.matching.review.own import veil_matches
+from bothways.matching.review.ready import ready
 from bothways.partnerships.models import Participation
 from bothways.partnerships.partnerships.actions import open_partnerships
 from bothways.people.merging.actions import MergeRefused, merge_people
@@ -238,3 +244,24 @@ def test_partners_of_different_rounds_all_stay(ada: Person, programme: Programme
         (ben.pk, stays.pk),
         (stays.pk, ben.pk),
     ]
+
+
+def test_changes_by_hand_are_about_the_one_and_stay_unread_by_her(
+    ada: Person, programme: Programme
+) -> None:
+    stays, goes = twice(programme)
+    ben, cid = make_sign_up(programme, "Ben Ode"), make_sign_up(programme, "Cid C")
+    run = make_run(programme, ada, goes, ben, cid)
+    effect = next(each for each in effects_of(run, ready(run), splits(bonds_of(run, [goes.pk]))))
+    change = make_change(run=run, effect=effect, state=state_of(run, effect), by=ada)
+    Change.objects.filter(pk=change.pk).update(by=goes.person)
+    Match.objects.filter(run=run).update(made_by=goes.person)
+    ProgrammeRole.objects.create(programme=programme, person=stays.person, role="coordinator")
+    merge(ada, stays, goes)
+    change.refresh_from_db()
+    assert (change.left, change.by) == ([[stays.pk, ben.pk]], stays.person)
+    assert Match.objects.get(run=run).made_by == stays.person
+    line = Deed.objects.get(kind="changed matches by hand")
+    assert stays.pk in line.details["sign_ups"]
+    Publication.objects.create(programme=programme, run=run, by=ada)
+    assert line.pk in veil_matches(programme, stays.person, [line])

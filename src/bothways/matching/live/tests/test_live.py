@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from django.utils import timezone
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 from bothways.common.jobs.worker import HOURLY
+from bothways.matching.changes.actions import undo_change
+from bothways.matching.changes.tests.scenes import do, make_house
 from bothways.matching.live.actions import forget_presences
 from bothways.matching.live.queries import EXPIRES, MOST_DEEDS, fingerprint, last_deed
 from bothways.matching.models import Match, Presence, Publication, Run
@@ -27,6 +30,7 @@ from bothways.matching.review.actions import (
     part_match,
     undo_act,
 )
+from bothways.matching.runs.solving import perform
 from bothways.matching.tests.scenes import made_run
 from bothways.programmes.models import Programme, ProgrammeRole
 from bothways.recruitment.models import SignUp
@@ -135,6 +139,80 @@ def test_every_kind_of_deed_is_heard_in_words(match: Match, cora: Person, dan: P
         "Cora Coordinator has taken a circle apart: Ida One, Una Two, Ola Three.",
         f"Cora Coordinator: swapped partners: {pair}.",
     ]
+
+
+class TestChangesByHand:
+    """What an open board hears of them; the people are those of ``changes/tests/scenes.py``."""
+
+    @pytest.fixture
+    def house(self, cora: Person) -> Run:
+        programme = make_house(cora)
+        dan = Person.objects.filter(name="Dan Ode").first() or make_person("Dan Ode")
+        ProgrammeRole.objects.create(programme=programme, person=dan, role="coordinator")
+        run = Run.objects.create(programme=programme, number=1, by=cora)
+        perform(run.pk)
+        run.refresh_from_db()
+        return run
+
+    def heard(self, run: Run, since: int, **query: str) -> str:
+        dan = Person.objects.get(name="Dan Ode")
+        return text_of(hear(dan, run, since, **query))
+
+    def rows(self, text: str) -> dict[str, bool]:
+        """{row: whether it comes in new}"""
+        found = re.findall(
+            r'<tbody class="pair[^"]*" id="(match-\d+)" hx-swap-oob="true"(.*?)>', text
+        )
+        return {row: "data-new" in rest for row, rest in found}
+
+    def test_row_that_is_left_and_row_that_is_made_are_shown(
+        self, house: Run, cora: Person
+    ) -> None:
+        since, left = last_deed(house.programme), self.row("Ann", "Dee")
+        do(house, cora, "move", "Ann", "Eve")
+        text = self.heard(house, since)
+        assert (
+            said(text) == "Cora Coordinator has changed matches by hand (moved: Ann, Dee and Eve)."
+        )
+        assert self.rows(text) == {left: False, self.row("Ann", "Eve"): True}
+        assert "1 made by hand" in text
+
+    def test_row_that_a_filter_or_page_wouldnt_show_doesnt_come_in(
+        self, house: Run, cora: Person
+    ) -> None:
+        since = last_deed(house.programme)
+        do(house, cora, "move", "Ann", "Eve")
+        made = self.row("Ann", "Eve")
+        for query, comes_in in (
+            ({"find": "eve"}, True), ({"find": "bob"}, False), ({"show": "by_hand"}, True),
+            ({"show": "notes"}, False), ({"page": "2"}, False),
+        ):  # fmt: skip
+            assert self.rows(self.heard(house, since, **query))[made] is comes_in, query
+
+    def test_row_that_is_no_more_goes(self, house: Run, cora: Person) -> None:
+        change = do(house, cora, "move", "Ann", "Eve")
+        since, made, left = (
+            last_deed(house.programme),
+            self.row("Ann", "Eve"),
+            self.row("Ann", "Dee"),
+        )
+        undo_change(change=change, by=cora)
+        text = self.heard(house, since)
+        assert f'<tbody id="{made}" hidden hx-swap-oob="true"></tbody>' in text
+        assert self.rows(text) == {left: False}
+        assert said(text) == (
+            "Cora Coordinator has taken a change by hand back (moved: Ann, Dee and Eve)."
+        )
+
+    def test_first_circle_of_a_board_is_shown(self, house: Run, cora: Person) -> None:
+        since = last_deed(house.programme)
+        do(house, cora, "ring", "Eve", "Cid", "Fay")
+        text = self.heard(house, since)
+        assert 'id="board-circles" hx-swap-oob="true"' in text
+        assert "A circle of 3" in text
+
+    def row(self, a: str, b: str) -> str:
+        return f"match-{Match.objects.get(name_a=a, name_b=b).pk}"
 
 
 def test_ones_own_deeds_and_those_about_other_things_are_passed_over(

@@ -42,7 +42,8 @@ def browser(cora: Person, client: Client) -> Client:
 
 
 def names(response) -> list[str]:
-    return re.findall(r'pair__who--a"><span class="pair__name">([^<]*)<', response.content.decode())
+    html = response.content.decode()
+    return re.findall(r'pair__who--a"><\w+ class="pair__name"[^>]*>([^<]*)<', html)
 
 
 def address(name: str, run: Run, **more: object) -> str:

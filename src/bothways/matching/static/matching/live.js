@@ -33,10 +33,28 @@ export function listen(root) {
       (field) => field.value !== field.defaultValue,
     );
 
+  // Rows of another page of the list have no place here; a match made by hand gets one at the top.
+  const fitted = (html) => {
+    const whole = document.createElement("template");
+    whole.innerHTML = html;
+    const head = document.querySelector(".pairs > thead");
+    for (const part of whole.content.querySelectorAll("template")) {
+      for (const row of part.content.querySelectorAll("tbody[id]")) {
+        if (document.getElementById(row.id)) continue;
+        if (head && row.dataset.new !== undefined) {
+          head.after(Object.assign(document.createElement("tbody"), { id: row.id }));
+        } else {
+          row.remove();
+        }
+      }
+    }
+    return whole.innerHTML;
+  };
+
   const apply = (html) => {
     isApplying = true;
     try {
-      window.htmx.swap(root, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+      window.htmx.swap(root, fitted(html), { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
     } finally {
       isApplying = false;
     }
