@@ -109,9 +109,15 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server, settings) -> Iterator[Callable[..., Visitor]]:
+def address(live_server) -> str:
+    """Where the pages are served."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, settings) -> Iterator[Callable[..., Visitor]]:
     """``visit(width=390, theme="dark")`` opens a browser window of its own."""
-    settings.BASE_URL = live_server.url
+    settings.BASE_URL = address
     settings.ALLOWED_HOSTS = ["*"]
     folder = os.environ.get("JOURNEY_PICTURES")
     contexts = []
@@ -126,7 +132,7 @@ def visit(browser: Browser, live_server, settings) -> Iterator[Callable[..., Vis
         )
         context.set_default_timeout(30_000)
         contexts.append(context)
-        return Visitor(context.new_page(), live_server.url, Path(folder) if folder else None)
+        return Visitor(context.new_page(), address, Path(folder) if folder else None)
 
     yield open_window
     for context in contexts:

@@ -1,4 +1,4 @@
-"""The web process of `bothways serve`: Granian, watched so that it never outlives its parent."""
+"""The web process of `bothways serve`: pages and sockets by Granian, never outliving its parent."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def main() -> None:
     parser.add_argument("--parent", type=int, required=True)
     arguments = parser.parse_args()
     threading.Thread(target=stop_with, args=(arguments.parent,), daemon=True).start()
+    os.environ["PAGE_THREADS"] = str(arguments.threads)
     Granian(
-        "bothways.config.wsgi:application",
+        "bothways.config.asgi:application",
         address=arguments.host,
         port=arguments.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=1,
-        blocking_threads=arguments.threads,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     ).serve()

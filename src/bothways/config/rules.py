@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from bothways.accounts.roles.rules import ADMINISTRATOR, PUBLIC, SIGNED_IN, Rule
+from bothways.accounts.roles.rules import ADMINISTRATOR, ONESELF, PUBLIC, SIGNED_IN, Rule
+from bothways.conversations.messages.access import LISTENER
 from bothways.matching.review.own import REVIEWER
 from bothways.partnerships.goals.access import GOAL, OWN_GOAL
 from bothways.partnerships.partnerships.access import OWN, PARTNER
@@ -220,6 +221,12 @@ RULES: dict[str, Rule] = {
     "ui:design": PUBLIC,
     "health": PUBLIC,
 }
+
+SOCKET_RULES: dict[str, Rule] = {
+    "person": ONESELF,  # that something concerns the person: never what it says
+    "talk": LISTENER,
+}
+"""What can be listened to over the socket at ``/live/``; a topic without a row is closed to all."""
 
 OPEN_IN_THE_ARCHIVE = frozenset(
     {

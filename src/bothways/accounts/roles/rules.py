@@ -49,3 +49,4 @@ ADMINISTRATOR = Rule(
     "Only administrators of this installation.",
     lambda person, named: person.is_administrator,
 )
+ONESELF = Rule("oneself", "Only you.", lambda person, named: person.pk == named["person"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +29,7 @@ from bothways.programmes.models import State
 from bothways.ui.words import zone_name, zone_of
 
 from .access import get_message
-from .actions import delete, edit, mark_read, mute, react, say
+from .actions import CHANGEABLE, delete, edit, mark_read, mute, react, say
 from .errors import TalkRefused
 from .forms import HIGHEST, EditForm, PlaceForm, QuietForm, ReactForm, SayForm, SearchForm
 from .hello import first_message
@@ -95,8 +96,9 @@ def talk_shown(request: HttpRequest, space: Space, form: SayForm) -> HttpRespons
         "reply": replied(form, space),
         "is_open": is_open(space),
         "is_live": is_open(space) and page.later is None,
-        "names": names,
-        "people": {str(pk): name for pk, name in names.items()},
+        "people_json": json.dumps(names),
+        "signs_json": json.dumps({sign: str(name) for sign, name in SIGNS.items()}),
+        "changeable": int(CHANGEABLE.total_seconds()),
         "signs": SIGNS.items(),
         "longest": LONGEST,
         "shield": shield_of(space),

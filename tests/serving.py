@@ -1,0 +1,79 @@
+"""The product as it is served, pages and sockets on one port, on the test's own database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from tests.processes import environment_of_a_process_beside
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Served:
+    """`bothways serve` without its worker; it can be killed and started again on its port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = environment_of_a_process_beside(
+            folder, PORT=str(self.port), BASE_URL=self.url
+        )
+        self.log = folder / "served.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "bothways.cli.main", "serve", "--no-worker"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, env=self._environment, start_new_session=True, stderr=log
+            )
+        self.wait()
+
+    def wait(self, seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
+        while not self.answers():
+            assert time.monotonic() < end, "waited in vain for the server"
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    @property
+    def processes(self) -> list[int]:
+        """The pids of all that serves, children first."""
+        assert self._process is not None
+        listed = subprocess.run(
+            ["ps", "-ww", "-eo", "pid,ppid"], capture_output=True, text=True, check=True
+        ).stdout.split("\n")[1:]
+        parents = {int(pid): int(ppid) for pid, ppid in (row.split() for row in listed if row)}
+        found = [self._process.pid]
+        for pid in found:
+            found.extend(child for child, parent in parents.items() if parent == pid)
+        return found[::-1]
+
+    def kill(self) -> None:
+        """As a power cut would: every process at once."""
+        assert self._process is not None
+        for pid in self.processes:
+            os.kill(pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
