@@ -75,7 +75,7 @@ def workers_of(parent: int) -> list[int]:
     return [int(pid) for pid in mine.findall(listed)]
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from types import FrameType
 
 RESTART_PAUSE = 1.0
+ASK_AGAIN = 3.0
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -83,17 +84,31 @@ def serve(
         start_new_session=True,
     )
 
+    stopping = threading.Event()
+
     def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
         web.terminate()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     if when_ready and wait_for(host, port, web):
         when_ready()
-    code = web.wait()
+    code = ended(web, stopping)
     if keeper:
         keeper.stop()
     return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
+
+
+def ended(web: subprocess.Popen[bytes], stopping: threading.Event) -> int:
+    """The web process's exit code. One that was asked to stop while it started may not have heard
+    it, so it is asked again."""
+    while True:
+        try:
+            return web.wait(timeout=ASK_AGAIN)
+        except subprocess.TimeoutExpired:
+            if stopping.is_set():
+                web.terminate()
 
 
 def wait_for(host: str, port: int, web: subprocess.Popen[bytes]) -> bool:
