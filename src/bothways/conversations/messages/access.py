@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from bothways.accounts.models import Person
 from bothways.accounts.roles.rules import Rule
 from bothways.partnerships.models import Participation, Partnership
+from bothways.programmes.life.moves import is_over
 
 from .models import Message
 
@@ -46,7 +47,8 @@ def listening(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
         left_at=None,
         partnership__ended_at=None,
     )
-    found = set(sides.values_list("person_id", "partnership_id"))
+    rows = sides.values_list("person_id", "partnership_id", "partnership__programme__state")
+    found = {(person, partnership) for person, partnership, state in rows if not is_over(state)}
     return found & set(pairs)
 
 

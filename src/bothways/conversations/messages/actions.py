@@ -21,8 +21,7 @@ from bothways.matching.runs.search_text import folded
 from bothways.notifications.inbox.actions import mark_seen
 from bothways.partnerships.hooks import SILENCED
 from bothways.partnerships.models import Participation, Partnership
-from bothways.programmes.life.actions import ProgrammeIsArchived
-from bothways.programmes.models import State
+from bothways.programmes.life.moves import is_over
 
 from .errors import (
     IsDeleted,
@@ -190,10 +189,8 @@ def others_of(partnership: Partnership, by: Person) -> list[int]:
     )
     found = {person: (ended, state) for person, ended, state in sides}
     ended, state = found.get(by.pk, (True, ""))
-    if ended:
+    if ended or is_over(state):
         raise TalkIsClosed
-    if state == State.ARCHIVED:
-        raise TalkIsClosed(str(ProgrammeIsArchived()))
     for closed in CLOSED:
         if why := closed(partnership, by):
             raise TalkIsClosed(why)

@@ -25,7 +25,6 @@ from bothways.conversations.safety.queries import shield_of
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.access import get_partnership
 from bothways.partnerships.space.queries import space_of
-from bothways.programmes.models import State
 from bothways.ui.words import zone_name, zone_of
 
 from .access import get_message
@@ -94,8 +93,8 @@ def talk_shown(request: HttpRequest, space: Space, form: SayForm) -> HttpRespons
         "page": page,
         "form": form,
         "reply": replied(form, space),
-        "is_open": is_open(space),
-        "is_live": is_open(space) and page.later is None,
+        "is_open": space.is_open,
+        "is_live": space.is_open and page.later is None,
         "people_json": json.dumps(names),
         "signs_json": json.dumps({sign: str(name) for sign, name in SIGNS.items()}),
         "changeable": int(CHANGEABLE.total_seconds()),
@@ -106,7 +105,7 @@ def talk_shown(request: HttpRequest, space: Space, form: SayForm) -> HttpRespons
         "key": uuid4(),
         "zone": zone_of(space.mine.person),
         "zone_name": zone_name(zone_of(space.mine.person)),
-        "can_suggest": not page.lines and is_open(space) and not form.initial.get("text"),
+        "can_suggest": not page.lines and space.is_open and not form.initial.get("text"),
         "unread": [line for line in page.lines if line.message.seq > page.read],
     }
     status = 422 if form.errors else 200
@@ -139,10 +138,6 @@ def place(request: HttpRequest, name: str) -> int | None:
     return min(int(given[:12]), HIGHEST)
 
 
-def is_open(space: Space) -> bool:
-    return space.is_open and space.partnership.programme.state != State.ARCHIVED
-
-
 def place_of(space: Space, seq: int) -> str:
     return f"{reverse('talk:talk', args=[space.partnership.pk])}#m{seq}"
 
@@ -170,7 +165,7 @@ def message(request: HttpRequest, partnership: int, seq: int) -> HttpResponse:
         "space": space,
         "line": line,
         "form": form,
-        "is_open": is_open(space),
+        "is_open": space.is_open,
         "signs": [
             (sign, name, any(on.sign == sign and on.mine for on in line.signs))
             for sign, name in SIGNS.items()

@@ -213,9 +213,10 @@ def test_who_left_a_circle_says_nothing_more_in_it():
     assert not Hint.objects.filter(topic=f"person:{ben.pk}").exists()
 
 
-def test_archived_programme_is_for_reading(pair, mara):
-    Programme.objects.update(state="archived")
-    with pytest.raises(TalkIsClosed, match="archived"):
+@pytest.mark.parametrize("state", ["closed", "archived"])
+def test_talk_of_a_programme_that_is_over_is_for_reading(pair, mara, state):
+    Programme.objects.update(state=state)
+    with pytest.raises(TalkIsClosed):
         said(pair, mara, "Hello")
 
 
