@@ -21,7 +21,7 @@ def free_port() -> int:
 
 
 class Served:
-    """`bothways serve` without its worker; it can be killed and started again on its port."""
+    """The web process of `bothways serve`; it can be killed and started again on its port."""
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
@@ -33,7 +33,8 @@ class Served:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "bothways.cli.main", "serve", "--no-worker"]
+        command = [sys.executable, "-m", "bothways.cli.web", "--host=127.0.0.1", "--threads=4"]
+        command += [f"--port={self.port}", f"--parent={os.getpid()}"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, env=self._environment, start_new_session=True, stderr=log
@@ -43,6 +44,7 @@ class Served:
     def wait(self, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while not self.answers():
+            assert self._process is None or self._process.poll() is None, self.log.read_text()
             assert time.monotonic() < end, "waited in vain for the server"
             time.sleep(0.05)
 

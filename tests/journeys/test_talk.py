@@ -218,6 +218,34 @@ def test_talk_by_keyboard_alone(visit: Visit, pair: Partnership) -> None:
     assert Message.objects.get(seq=2).text == "A line\nand another"
 
 
+def test_talk_goes_on_where_sockets_are_blocked(visit: Visit, pair: Partnership) -> None:
+    hers, his = visit(), visit()
+    hers.page.route_web_socket("**/live/", lambda socket: socket.close())
+    mara, jun = at_talk(hers, pair, "Mara"), at_talk(his, pair, "Jun")
+    write(mara, "Can you hear me?")
+    expect(jun.locator("#m1")).to_contain_text("Can you hear me?")
+    expect(mara.locator("#m1")).to_contain_text("Sent")
+    write(jun, "Clearly")
+    expect(mara.locator("#m2")).to_contain_text("Clearly")
+    expect(mara.locator("#talk-state")).to_have_text("")
+
+
+def test_file_goes_with_its_message_at_once(
+    visit: Visit, pair: Partnership, tmp_path: Path
+) -> None:
+    hers, his = visit(), visit()
+    mara, jun = at_talk(hers, pair, "Mara"), at_talk(his, pair, "Jun")
+    for number in (1, 2):
+        letter = tmp_path / f"letter-{number}.txt"
+        letter.write_text(f"Dear Jun {number}")
+        mara.locator("#write input[type=file]").set_input_files(letter)
+        expect(mara.locator("[data-attached]")).to_have_count(1)
+        mara.get_by_role("button", name="Send", exact=True).click()
+        expect(jun.locator(f"#m{number}")).to_contain_text(f"letter-{number}.txt")
+        expect(mara.locator("[data-attached]")).to_have_count(0)
+    assert list(Message.objects.values_list("text", flat=True)) == ["", ""]
+
+
 def test_talk_without_scripts(visit: Visit, pair: Partnership) -> None:
     his = visit(scripts=False, width=390)
     page = at_talk(his, pair, "Jun")

@@ -72,6 +72,7 @@ RULES: dict[str, Rule] = {
     "talk:talk": PARTNER,
     "talk:search": PARTNER,
     "talk:reading": PARTNER,
+    "talk:changes": LISTENER,
     "talk:quiet": PARTNER,
     "talk:message": PARTNER,
     "talk:reaction": PARTNER,

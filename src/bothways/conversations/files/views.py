@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bothways.common.files.serving import file_response
 from bothways.conversations.messages.actions import say
 from bothways.conversations.messages.errors import TalkRefused
-from bothways.conversations.messages.views import is_open, place_of, space_for
+from bothways.conversations.messages.views import place_of, space_for
 from bothways.partnerships.hooks import Space
 
 from .access import get_attachment, readable_files
@@ -68,7 +68,7 @@ def files_page(
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "room": room_of(space),
         "attach": attaching(space, key),
-        "is_open": is_open(space),
+        "is_open": space.is_open,
         "me": space.mine.person_id,
         "most": MOST,
     }

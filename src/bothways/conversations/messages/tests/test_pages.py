@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, timedelta, timezone
 from uuid import uuid4
@@ -358,6 +359,30 @@ def test_quiet_is_chosen_and_taken_back(pair, mara, jun):
     assert "1 new message" in text_of(client.get("/"))
     client.post(path, {"length": "nonsense"})
     assert ReadMark.objects.get(person=jun).muted_until is None
+
+
+def test_browser_without_sockets_asks_and_says_by_an_address(pair, mara, jun):
+    path, key = reverse("talk:changes", args=[pair.pk]), str(uuid4())
+    hers, his = client_of(mara), client_of(jun)
+    for _ in range(2):
+        answer = hers.post(path, {"said": json.dumps({"do": "say", "key": key, "text": "Hello"})})
+        assert answer.json() == {"seq": 1, "version": 1}
+    heard = his.get(path, {"since": 0}).json()
+    assert (heard["version"], [each["text"] for each in heard["messages"]]) == (1, ["Hello"])
+    assert his.get(path, {"since": 1}).json() == {"version": 1, "messages": []}
+    long = {"do": "say", "key": str(uuid4()), "text": "x" * (LONGEST + 1)}
+    refused = hers.post(path, {"said": json.dumps(long)})
+    assert refused.status_code == 422
+    assert "this one has 8,001" in refused.json()["why"]
+
+
+@pytest.mark.parametrize(
+    "said", ["", "[]", "no json", '{"do": "open"}', '{"do": "say", "key": 1}', "[" * 5000]
+)
+def test_nonsense_by_that_address_is_a_bad_request(pair, mara, said):
+    path = reverse("talk:changes", args=[pair.pk])
+    assert client_of(mara).post(path, {"said": said}).status_code == 400
+    assert client_of(mara).get(path, {"since": "x" + said}).status_code == 400
 
 
 def test_mark_stays_where_it_was_when_read_again(pair, mara, jun):

@@ -10,6 +10,9 @@ import { Tools } from "./tools.js";
 const ANSWER_WITHIN = 10_000;
 const TYPING_EVERY = 2_000;
 const TYPING_LASTS = 5_000;
+const BLOCKED_AFTER = 2; // failures of the socket
+const POLL_EVERY = 3_000;
+const TRY_AGAIN = 3_000;
 const NEAR_THE_END = 60; // pixels
 
 function talk(root) {
@@ -34,6 +37,7 @@ function talk(root) {
   let timer = 0;
   let typedAt = 0;
   let lastSent = 0;
+  let isPolling = false;
   const writers = new Map();
 
   // Sending
@@ -43,13 +47,60 @@ function talk(root) {
     const entry = outbox.entries.find((each) => !each.why);
     if (!entry) return;
     const { key, what, text, reply, seq, sign, on } = entry;
-    if (!live.say({ do: what, talk: number, key, text, reply, seq, sign, on })) return showWaiting();
-    onItsWay = key;
-    timer = setTimeout(() => {
-      onItsWay = null;
-      live.renew();
-    }, ANSWER_WITHIN);
+    if (live.say({ do: what, talk: number, key, text, reply, seq, sign, on })) {
+      onItsWay = key;
+      timer = setTimeout(() => {
+        onItsWay = null;
+        live.renew();
+      }, ANSWER_WITHIN);
+    } else if (isBlocked()) post(entry);
     showWaiting();
+  }
+
+  // Where sockets don't get through, an address takes what is said, and is asked now and then.
+
+  const isBlocked = () => live.state === "lost" && live.failures >= BLOCKED_AFTER;
+
+  async function post(entry) {
+    onItsWay = entry.key;
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    const { key, what, text, reply, seq, sign, on } = entry;
+    body.append("said", JSON.stringify({ do: what, key, text, reply, seq, sign, on }));
+    try {
+      const answer = await ask(dataset.changes, { method: "POST", body });
+      if (answer.why) refused({ key: entry.key, why: answer.why });
+      else done({ key: entry.key, seq: answer.seq });
+      poll();
+    } catch {
+      later(TRY_AGAIN);
+    }
+  }
+
+  async function ask(address, options = {}) {
+    const signal = AbortSignal.timeout(ANSWER_WITHIN);
+    const response = await fetch(address, { ...options, signal });
+    if (response.redirected) {
+      signedOut();
+      throw new Error("signed out");
+    }
+    if (response.status === 404) end();
+    if (!response.ok && response.status !== 422) throw new Error(response.statusText);
+    return response.json();
+  }
+
+  async function poll() {
+    if (!isBlocked() || isOver || document.hidden) return;
+    try {
+      const answer = await ask(`${dataset.changes}?since=${version}`);
+      isPolling = true;
+      say("");
+      if (answer.messages.length) changes(answer);
+      send();
+    } catch {
+      isPolling = false;
+      if (!isOver) say(dataset.lost);
+    }
   }
 
   function answered(key) {
@@ -83,7 +134,7 @@ function talk(root) {
       const line = entry.what === "say" ? lines.wait(entry) : lines.at(entry.seq);
       if (!line) continue;
       if (entry.why) refusedLine(entry, line);
-      else lines.fate(line, live.state === "open" ? dataset.sending : dataset.waiting);
+      else lines.fate(line, live.state === "open" || (isBlocked() && isPolling) ? dataset.sending : dataset.waiting);
     }
   }
 
@@ -116,7 +167,7 @@ function talk(root) {
 
   const ours = (deed) => (event) => event.detail.talk === number && deed(event.detail);
 
-  live.addEventListener("done", ours(({ key, seq }) => {
+  function done({ key, seq }) {
     answered(key);
     const isKept = outbox.drop(key);
     const line = lines.pending(key) ?? lines.at(seq);
@@ -128,7 +179,7 @@ function talk(root) {
       lines.fate(line, seq === lastSent && !isGone ? dataset.sent : "");
     }
     send();
-  }));
+  }
   // One's own message has come back from the server. “Sent” stands under the newest of them alone.
   function taken({ key, seq }) {
     if (outbox.drop(key) || lines.sentHere.has(key)) {
@@ -139,24 +190,36 @@ function talk(root) {
     if (seq === lastSent) lines.fate(lines.at(seq), dataset.sent);
   }
 
-  live.addEventListener("refused", ours(({ key, why }) => {
+  function refused({ key, why }) {
     answered(key);
     outbox.change(key, { why });
     showWaiting();
     send();
-  }));
-  live.addEventListener("failed", ours(() => later(3_000)));
+  }
+
+  live.addEventListener("done", ours(done));
+  live.addEventListener("refused", ours(refused));
+  live.addEventListener("failed", ours(() => later(TRY_AGAIN)));
   live.addEventListener("slow", ours(() => later(2_000)));
   live.addEventListener("closed", ours(({ key }) => {
     if (key) answered(key);
+    end();
+  }));
+
+  function end() {
     isOver = true;
     say(dataset.ended);
     showWaiting();
-  }));
+  }
+
+  function signedOut() {
+    isOver = true;
+    say(dataset.signedOut, dataset.signIn);
+  }
 
   // Hearing
 
-  live.addEventListener("changes", ours(({ version: now, messages }) => {
+  function changes({ version: now, messages }) {
     const wasAtEnd = isAtEnd();
     const height = scroll.scrollHeight;
     const top = scroll.scrollTop;
@@ -178,7 +241,9 @@ function talk(root) {
     else scroll.scrollTop = top - (scroll.scrollHeight - height);
     below.hidden = wasAtEnd || !firstNew;
     look();
-  }));
+  }
+
+  live.addEventListener("changes", ours(changes));
   live.addEventListener("typing", ours(({ person }) => {
     if (person === lines.me) return;
     clearTimeout(writers.get(person));
@@ -200,8 +265,8 @@ function talk(root) {
       live.say({ do: "open", talk: number, since: version });
       say("");
       send();
-    } else if (detail === "lost") say(dataset.lost);
-    else if (detail === "over") say(dataset.signedOut, dataset.signIn);
+    } else if (detail === "lost" && !isPolling) say(dataset.lost);
+    else if (detail === "over") signedOut();
     showWaiting();
   });
 
@@ -227,10 +292,18 @@ function talk(root) {
 
   function look() {
     if (!document.hidden && document.hasFocus() && isAtEnd() && lines.last > read) {
-      if (live.say({ do: "read", talk: number, seq: lines.last })) read = lines.last;
+      if (live.say({ do: "read", talk: number, seq: lines.last }) || (isBlocked() && isPolling && postRead(lines.last))) read = lines.last;
     }
     if (isAtEnd()) below.hidden = true;
     count();
+  }
+
+  function postRead(seq) {
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.append("seq", seq);
+    fetch(dataset.reading, { method: "POST", body, redirect: "manual" }).catch(() => {});
+    return true;
   }
 
   function count() {
@@ -390,6 +463,7 @@ function talk(root) {
   outbox.onChange(showWaiting);
   showWaiting();
   live.open();
+  setInterval(poll, POLL_EVERY);
   look();
 }
 

@@ -1,5 +1,6 @@
 // The page's one socket, at /live/. It says “ping” now and then, and comes back by itself when it is
-// lost: soon at first, then ever more rarely. Listen with addEventListener: “state” when it opens, is
+// lost: soon at first, then ever more rarely. Where sockets are blocked, failures tells it.
+// Listen with addEventListener: “state” when it opens, is
 // lost or is over for good, and the “is” of each message, with the message as its detail.
 
 const PING_EVERY = 25_000;
@@ -15,6 +16,7 @@ export class Live extends EventTarget {
   #socket = null;
   #wait = FIRST_WAIT;
   #timers = new Set();
+  failures = 0; // since it was open last
   state = "opening"; // “open”, “lost”, or “over”: signed out
 
   constructor(path = "/live/") {
@@ -61,6 +63,7 @@ export class Live extends EventTarget {
   #hear(message) {
     if (message.is === "hello") {
       this.#wait = FIRST_WAIT;
+      this.failures = 0;
       this.#become("open");
       this.#pingLater();
     } else if (message.is === "pong") {
@@ -73,6 +76,7 @@ export class Live extends EventTarget {
   #lose(code) {
     this.#socket = null;
     this.#forget();
+    this.failures += 1;
     if (code === SIGNED_OUT) return this.#become("over");
     this.#become("lost");
     const base = code === TOO_MANY || code === NONSENSE ? LONGEST_WAIT : this.#wait;
