@@ -78,8 +78,10 @@ class Visitor:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # A page that answers 4xx on purpose is no fault of the script.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # A page that answers 4xx on purpose is no fault of the script, nor that Django's own server
+        # has no sockets.
+        known = ("Failed to load resource", "WebSocket connection to")
+        if message.type == "error" and not any(words in message.text for words in known):
             self.errors.append(message.text)
 
     def open(self, path: str) -> None:
