@@ -48,6 +48,13 @@ class Browser:
     async def hears_nothing(self, seconds: float = 0.3) -> bool:
         return bool(await self.socket.receive_nothing(seconds))
 
+    async def rest(self, seconds: float = 0.5) -> list[dict[str, Any]]:
+        """All that is heard until nothing is for a while."""
+        heard = []
+        while not await self.hears_nothing(seconds):
+            heard.append(await self.next())
+        return heard
+
     async def leave(self) -> None:
         await self.socket.send_input({"type": "websocket.disconnect", "code": 1001})
         with suppress(TimeoutError):
