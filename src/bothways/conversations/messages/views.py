@@ -87,20 +87,21 @@ def talk_shown(request: HttpRequest, space: Space, form: SayForm) -> HttpRespons
     page = talk_page(space, before=before, start=start)
     if not form.is_bound:
         form.initial["seen"] = page.last
-    names = names_in(space)
+    names, shield = names_in(space), shield_of(space)
+    is_silent = bool(shield.names) and shield.is_closed
     context = {
         "space": space,
         "page": page,
         "form": form,
         "reply": replied(form, space),
         "is_open": space.is_open,
-        "is_live": space.is_open and page.later is None,
+        "is_live": space.is_open and page.later is None and not is_silent,
         "people_json": json.dumps(names),
         "signs_json": json.dumps({sign: str(name) for sign, name in SIGNS.items()}),
         "changeable": int(CHANGEABLE.total_seconds()),
         "signs": SIGNS.items(),
         "longest": LONGEST,
-        "shield": shield_of(space),
+        "shield": shield,
         "attach": attaching(space, form.cleaned_data.get("key") if form.is_bound else None),
         "key": uuid4(),
         "zone": zone_of(space.mine.person),

@@ -39,6 +39,8 @@ function talk(root) {
   let lastSent = 0;
   let isPolling = false;
   const writers = new Map();
+  const folded = document.querySelector("[data-folded]")?.dataset.folded ?? "";
+  const silenced = new Set(folded.split(",").filter(Boolean).map(Number));
 
   // Sending
 
@@ -245,7 +247,7 @@ function talk(root) {
 
   live.addEventListener("changes", ours(changes));
   live.addEventListener("typing", ours(({ person }) => {
-    if (person === lines.me) return;
+    if (person === lines.me || silenced.has(person)) return;
     clearTimeout(writers.get(person));
     writers.set(person, setTimeout(() => {
       writers.delete(person);
@@ -311,6 +313,7 @@ function talk(root) {
       (line) =>
         Number(line.dataset.seq) > read &&
         Number(line.dataset.author) !== lines.me &&
+        !silenced.has(Number(line.dataset.author)) &&
         !line.classList.contains("message--gone"),
     ).length;
     const tab = document.querySelector(".tabs a[aria-current]");

@@ -41,6 +41,9 @@ export class Tools {
     const seq = Number(line.dataset.seq);
     const isFresh = line.hasAttribute("data-fresh");
     for (const part of bar.querySelectorAll("[data-own]")) part.hidden = !isFresh;
+    const report = bar.querySelector("[data-others]");
+    report.hidden = line.classList.contains("message--mine");
+    report.href += seq;
     for (const sign of bar.querySelectorAll(".sign")) {
       const mine = line.querySelector(`.message__signs .sign--mine[value="${sign.value}"]`);
       sign.classList.toggle("sign--mine", Boolean(mine));
