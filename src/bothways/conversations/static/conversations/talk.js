@@ -160,6 +160,8 @@ function talk(root) {
       lines.fate(line, "");
       tools.edit(line, entry.text);
     } else {
+      // Under its own key, which its files have too; it was never said.
+      if (!box.value.trim() && !filesHere()) form.elements.key.value = entry.key;
       box.value = box.value ? `${entry.text}\n${box.value}` : entry.text;
       outbox.draft = box.value;
       box.focus();
@@ -195,7 +197,12 @@ function talk(root) {
   function refused({ key, why }) {
     answered(key);
     outbox.change(key, { why });
-    showWaiting();
+    const entry = outbox.entries.find((each) => each.key === key);
+    const isBoxFree = !box.value.trim() && !filesHere();
+    if (entry?.what === "say" && isBoxFree) {
+      takeUp(entry);
+      complain(why);
+    } else showWaiting();
     send();
   }
 
