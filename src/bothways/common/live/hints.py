@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -44,12 +45,17 @@ def forget_old_hints() -> int:
     return old.delete()[0]
 
 
-def hint_many(hints: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    """The same for many topics at once: ``(topic, content)`` of each."""
+def hint_many(
+    hints: Iterable[tuple[str, dict[str, Any]]],
+    carried: Mapping[str, Callable[[], Any]] = MappingProxyType({}),
+) -> None:
+    """The same for many topics at once: ``(topic, content)`` of each, ``carried`` by topic."""
     given = Hint.objects.bulk_create(
         [Hint(topic=topic, content=content, origin=HERE) for topic, content in hints],
         batch_size=500,
     )
+    for one in given:
+        one.carried = carried.get(one.topic)
     transaction.on_commit(partial(pass_all_on, given), robust=True)
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 
 from bothways.accounts.models import Person
 from bothways.common.live.hub import Heard, Hub
-from bothways.common.live.pool import Pool
+from bothways.common.live.pool import Pool, Writer
 from bothways.config.rules import SOCKET_RULES
 from bothways.conversations.messages.live import Reading, Refused, TalkDesk
 
@@ -34,9 +34,12 @@ class Runtime:
 
     def __init__(self, *, keeps_connections: bool = True) -> None:
         # SQLite has one writer: a queue of ours is fairer and quicker than its waiting for a lock.
-        writers = 1 if connection.vendor == "sqlite" else 4
         self.reads = Pool(4, keeps_connections=keeps_connections)
-        self.writes = Pool(writers, keeps_connections=keeps_connections)
+        self.writes: Pool | Writer = (
+            Writer(keeps_connections=keeps_connections)
+            if connection.vendor == "sqlite"
+            else Pool(4, keeps_connections=keeps_connections)
+        )
         self.hub = Hub(self.reads)
         self.reading = Reading(self.reads)
         self.guard = Guard(self.reads)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bothways.accounts.models import Person
-from bothways.common.live.hints import hint
+from bothways.common.live.hints import hint, hint_many
 from bothways.conversations.hooks import CARRIES, CLOSED, SAID, TAKEN_BACK
 from bothways.matching.runs.search_text import folded
 from bothways.notifications.inbox.actions import mark_seen
@@ -51,8 +51,8 @@ def say(
 
     ``reply_to`` is the place of the one it answers. Raises ``TalkRefused``.
     """
-    has_more = any(carries(partnership, by, key) for carries in CARRIES)
-    said = clean(text, may_be_empty=has_more)
+    is_bare = not text.strip() and any(carries(partnership, by, key) for carries in CARRIES)
+    said = clean(text, may_be_empty=is_bare)
     talk = held(partnership)
     earlier = talk.messages.filter(author=by, key=key).first()
     if earlier is not None:
@@ -69,12 +69,10 @@ def say(
         folded=folded(said),
         reply_to=answered,
     )
-    put(talk, message)
+    put(talk, message, others)
     hearing = who_hears(partnership, by, others)
     for heard in SAID:
         heard(message, hearing)
-    for person in others:
-        hint(f"person:{person}", talk=partnership.pk, seq=message.seq)
     return message
 
 
@@ -227,18 +225,18 @@ def refuse_unless_fresh(message: Message, by: Person) -> None:
         raise TooLate
 
 
-def put(talk: Conversation, message: Message) -> None:
-    """Write the message as the conversation's newest change, and give a hint of it."""
+def put(talk: Conversation, message: Message, others: Sequence[int] = ()) -> None:
+    """Write the message as the conversation's newest change, and give a hint of it: to who has the
+    talk open, and to ``others`` wherever they are."""
     talk.version += 1
     message.version = talk.version
+    is_new = message.pk is None
     message.save()
     talk.save(update_fields=["last_seq", "version"])
-    hint(
-        f"talk:{talk.pk}",
-        carried=partial(states_of, [message]),
-        version=talk.version,
-        seq=message.seq,
-    )
+    topic = f"talk:{talk.pk}"
+    hints = [(topic, {"version": talk.version, "seq": message.seq})]
+    hints += [(f"person:{pk}", {"talk": talk.pk, "seq": message.seq}) for pk in others]
+    hint_many(hints, {topic: partial(states_of, [message], are_new=is_new)})
 
 
 def is_made(talk: Conversation, by: Person, key: UUID) -> bool:

@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 
 from bothways.accounts.models import Person
 from bothways.common.live.hub import Heard, Hub
-from bothways.common.live.pool import Pool
+from bothways.common.live.pool import Pool, Writer
 from bothways.partnerships.models import Partnership
 
 from .actions import delete, edit, mark_read, react, say
@@ -132,7 +132,7 @@ class OpenTalk:
 class TalkDesk:
     """What one socket may ask about talks; it is gone with its socket."""
 
-    def __init__(self, socket: Socket, hub: Hub, reading: Reading, writes: Pool) -> None:
+    def __init__(self, socket: Socket, hub: Hub, reading: Reading, writes: Pool | Writer) -> None:
         self.socket = socket
         self.open: dict[int, OpenTalk] = {}
         self._hub = hub
@@ -186,7 +186,9 @@ class TalkDesk:
         """A change is acknowledged when it is committed, and not before."""
         known = {"talk": talk, "key": str(key_of(message))}
         change = CHANGES[message["do"]]
-        if not await self.socket.allows("talk", partnership=talk):
+        if talk not in self.open:
+            # The rule was asked when it was opened, the guard asks it again every few seconds, and
+            # the change itself refuses whoever isn't in it any more.
             self.socket.put({"is": "closed", **known})
             return
         try:

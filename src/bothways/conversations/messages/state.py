@@ -17,16 +17,27 @@ from .models import Message, Reaction
 EXCERPT = 140
 
 
-def states_of(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """The messages in the order of their changes; a few queries, however many."""
-    prefetch_related_objects(list(messages), "reactions", "reply_to")
+def states_of(messages: Sequence[Message], *, are_new: bool = False) -> list[dict[str, Any]]:
+    """The messages in the order of their changes; a few queries, however many.
+
+    ``are_new``: they have just been said, so nobody has put a sign under them.
+    """
+    if not are_new:
+        prefetch_related_objects(list(messages), "reactions", "reply_to")
     parts = parts_of(messages)
     changed = sorted(messages, key=lambda message: message.version)
-    return [state_of(message, parts.get(message.pk, "")) for message in changed]
+    return [
+        state_of(
+            message,
+            parts.get(message.pk, ""),
+            {} if are_new else signs_of(message.reactions.all()),
+        )
+        for message in changed
+    ]
 
 
-def state_of(message: Message, parts: str = "") -> dict[str, Any]:
-    """One message, with its reactions and what it replies to loaded."""
+def state_of(message: Message, parts: str, signs: dict[str, list[int]]) -> dict[str, Any]:
+    """One message, with what it replies to loaded."""
     return {
         "seq": message.seq,
         "version": message.version,
@@ -39,7 +50,7 @@ def state_of(message: Message, parts: str = "") -> dict[str, Any]:
         "edited": message.edited_at is not None,
         "deleted": message.deleted_at is not None,
         "reply": quote_of(message.reply_to),
-        "signs": signs_of(message.reactions.all()),
+        "signs": signs,
     }
 
 

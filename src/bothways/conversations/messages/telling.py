@@ -34,8 +34,11 @@ def tell_of(message: Message, hearing: Sequence[int]) -> None:
     path = path_of(message.conversation_id)
     known = Notice.objects.filter(person__in=hearing, path=path, read_at=None).values("person")
     assert message.author is not None
+    new = list(Person.objects.filter(pk__in=hearing).exclude(pk__in=known))
+    if not new:
+        return
     notify(
-        Person.objects.filter(pk__in=hearing).exclude(pk__in=known),
+        new,
         kind=MESSAGE.key,
         key=f"message:{message.conversation_id}:{message.seq}",
         title=gettext("%(name)s wrote to you") % {"name": message.author.first_name},

@@ -94,10 +94,10 @@ def test_each_change_gives_a_hint_of_its_version_and_nothing_of_its_text(pair, m
     assert [hint.content for hint in hints] == [
         {"version": version, "seq": 1} for version in (1, 2, 3, 4)
     ]
-    others = Hint.objects.filter(topic=f"person:{jun.pk}")
+    others = Hint.objects.filter(topic=f"person:{jun.pk}").order_by("pk")
     assert [hint.content for hint in others] == [
-        {"about": "notices"},
         {"talk": pair.pk, "seq": 1},
+        {"about": "notices"},
     ]
     assert not Hint.objects.filter(topic=f"person:{mara.pk}").exists()
 
