@@ -39,7 +39,7 @@ from bothways.programmes.models import Programme, ProgrammeRole
 from bothways.recruitment.models import Block, Decision, Score, SheetImport, SignUp
 from bothways.recruitment.signups.actions import return_to, withdraw
 from tests.builders import make_person, make_programme, make_sign_up
-from tests.clients import client_of, text_of
+from tests.clients import client_of, read_on, text_of
 from tests.routes import walk
 
 pytestmark = pytest.mark.django_db
@@ -402,21 +402,23 @@ class TestOwnSignUp:
         Block.objects.create(**low_high(house.own, house.zed))
         Block.objects.create(**low_high(house.yan, house.zed))
         client, page = client_of(house.mara), house.zed.get_absolute_url()
-        text = text_of(client.get(page))
+        shown = client.get(page)
+        text = text_of(shown)
         assert "yan.canary@example.org" in text
         assert "mara.both@example.org" not in re.findall("<textarea.*?</textarea>", text, re.S)[1]
         data = {"name": "Zed Canary", "not_with": "", "partnerships": "1"}
         rows = {f"{kind}-{form}": "0" for kind in ("offers", "wants")
                 for form in ("TOTAL_FORMS", "INITIAL_FORMS")}  # fmt: skip
-        assert client.post(page, data | rows).status_code == 302
+        drawn = {"read": read_on(shown)}
+        assert client.post(page, data | rows | drawn).status_code == 302
         assert [(b.low_id, b.high_id) for b in Block.objects.all()] == [
             (house.own.pk, house.zed.pk)
         ]
         own = house.own.get_absolute_url()
-        assert "zed.canary@example.org" not in text_of(client.get(own))
-        assert (
-            client.post(own, {"name": "Mara Both", "partnerships": "1"} | rows).status_code == 302
-        )
+        shown = client.get(own)
+        assert "zed.canary@example.org" not in text_of(shown)
+        hers = {"name": "Mara Both", "partnerships": "1", "read": read_on(shown)}
+        assert client.post(own, hers | rows).status_code == 302
         assert Block.objects.count() == 1
         refused = client.post(page, data | rows | {"not_with": "mara.both@example.org"})
         assert refused.status_code == 422
