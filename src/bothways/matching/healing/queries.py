@@ -7,20 +7,19 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bothways.matching.places.queries import places_of, with_room
+from bothways.matching.places.queries import places_of, review_of, with_room
 from bothways.matching.policies.queries import policy_of, to_engine
-from bothways.matching.review.queries import standing_pairs
 from bothways.programmes.models import Programme
 from bothways.recruitment.signups.queries import engine_people
 
 if TYPE_CHECKING:
     from bothways.engine.by_hand import CircleByHand, PairByHand
-    from bothways.engine.problem import Person
+    from bothways.engine.problem import Person, Problem
     from bothways.engine.scoring import Scorer
 
 TRIED = 200
-"""People without a partner who are tried in the gap, those of most worth with one of the others
-first."""
+"""People without a partner who are tried in the gap, those first by whom the least gain could be
+the largest."""
 SHOWN = 5
 LARGEST = 4
 """Of circles."""
@@ -60,17 +59,19 @@ def ways_to_heal(programme: Programme, staying: Sequence[int]) -> list[Way]:
     ``staying`` are the sign-ups of who is still in it. Tried are a pair or circle of them alone,
     and one with somebody who has a free place.
     """
-    scorer, free = scorer_for(programme, staying)
-    known = [pk for pk in staying if str(pk) in scorer.encoded.index]
+    everybody, free = scorer_for(programme, staying)
+    known = [pk for pk in staying if str(pk) in everybody.encoded.index]
+    newcomers = likely(everybody, known, free)
+    scorer = among(everybody, {str(pk) for pk in (*known, *newcomers)})
     groups: list[tuple[tuple[int, ...], int | None]] = [
         (some, None) for size in range(2, LARGEST + 1) for some in combinations(known, size)
     ]
-    for newcomer in likely(scorer, known, free):
-        groups += [
-            ((*some, newcomer), newcomer)
-            for size in range(1, LARGEST)
-            for some in combinations(known, size)
-        ]
+    groups += [
+        ((*some, newcomer), newcomer)
+        for newcomer in newcomers
+        for size in range(1, LARGEST)
+        for some in combinations(known, size)
+    ]
     ways = [
         found
         for people, newcomer in groups
@@ -80,10 +81,11 @@ def ways_to_heal(programme: Programme, staying: Sequence[int]) -> list[Way]:
 
 
 def scorer_for(programme: Programme, staying: Iterable[int]) -> tuple[Scorer, set[str]]:
-    """A scorer over those who stay and everybody with a free place, and who the latter are."""
-    from bothways.engine.encoding import encode
-    from bothways.engine.problem import Problem, Review
-    from bothways.engine.scoring import Scorer
+    """A scorer over those who stay and everybody with a free place, and who the latter are.
+
+    Those who stay were together and may be again; nobody else who was a partner of one of them.
+    """
+    from bothways.engine.problem import Problem
 
     everybody = engine_people(programme)
     here = {str(pk) for pk in staying}
@@ -94,11 +96,29 @@ def scorer_for(programme: Programme, staying: Iterable[int]) -> tuple[Scorer, se
         if person.id not in here and person.id not in elsewhere and person.capacity
     }
     people = tuple(as_free(person) for person in everybody if person.id in free | here)
-    ids = {person.id for person in people}
-    _, bans = standing_pairs(programme)
-    review = Review(bans=tuple(pair for pair in bans if ids.issuperset(pair)))
-    problem = Problem(people, to_engine(policy_of(programme)), review)
-    return Scorer.of(problem, encode(problem)), free
+    decided = review_of(programme, people)
+    previous = tuple(pair for pair in decided.previous if not here.issuperset(pair))
+    review = replace(decided, locks=(), previous=previous)
+    return scorer_of(Problem(people, to_engine(policy_of(programme)), review)), free
+
+
+def scorer_of(problem: Problem) -> Scorer:
+    from bothways.engine.encoding import encode
+    from bothways.engine.scoring import Scorer
+
+    return Scorer.of(problem, encode(problem))
+
+
+def among(scorer: Scorer, ids: set[str]) -> Scorer:
+    """The same over few of its people, for what is asked hundreds of times."""
+    problem = scorer.problem
+    people = tuple(person for person in problem.people if person.id in ids)
+    bans, previous = (
+        tuple(pair for pair in pairs if ids.issuperset(pair))
+        for pairs in (problem.review.bans, problem.review.previous)
+    )
+    review = replace(problem.review, bans=bans, previous=previous)
+    return scorer_of(replace(problem, people=people, review=review))
 
 
 def as_free(person: Person) -> Person:
@@ -106,13 +126,16 @@ def as_free(person: Person) -> Person:
 
 
 def likely(scorer: Scorer, staying: Sequence[int], free: set[str]) -> list[int]:
-    """Who of the free could teach one of those who stay, or learn from one; the best first."""
+    """Who of the free could learn from one of those who stay, and teach one; the best first."""
     import numpy as np
 
-    best = np.zeros(scorer.encoded.n)
+    learns, teaches = np.zeros(scorer.encoded.n), np.zeros(scorer.encoded.n)
     for pk in staying:
         row = scorer.row(scorer.encoded.index[str(pk)])
-        best = np.maximum(best, np.where(row.allowed, np.maximum(row.gain, row.gives), 0.0))
+        learns = np.maximum(learns, np.where(row.allowed, row.gives, 0.0))
+        teaches = np.maximum(teaches, np.where(row.allowed, row.gain, 0.0))
+    best = np.minimum(learns, teaches)
+    best[best < scorer.policy.least_gain] = 0
     order = np.argsort(-best, kind="stable")
     found = [scorer.encoded.people[at].id for at in order.tolist() if best[at] > 0]
     return [int(who) for who in found if who in free][:TRIED]
@@ -127,10 +150,10 @@ def way(
     if made.forbidden_by:
         return None
     order, gains = order_of(made)
-    names = {person.id: person.name for person in scorer.encoded.people}
+    known, index = scorer.encoded.people, scorer.encoded.index
     return Way(
         people=tuple(int(who) for who in order),
-        names=tuple(names[who] for who in order),
+        names=tuple(known[index[who]].name for who in order),
         gains=gains,
         newcomer=newcomer,
         left_out=tuple(pk for pk in staying if str(pk) not in order),
