@@ -15,26 +15,12 @@ from bothways.common.audit.actions import record
 from bothways.common.live.hints import hint
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
-from bothways.partnerships.space.reach import is_unheard
+from bothways.partnerships.space.writing import Refused, hold
 from bothways.ui.ribbons import listed
 
 from .content import carried, fingerprint, first_content, present, section_of, with_section
 from .models import MOST_VERSIONS, PLACES, Acceptance, Agreement, AgreementVersion
 from .templates import template_of
-
-
-class Refused(Exception):
-    """Why it wasn't kept, in a sentence for who tried."""
-
-
-class Over(Refused):
-    def __str__(self) -> str:
-        return gettext("This exchange has ended and is there to be read. Nothing was changed.")
-
-
-class CantBeDelivered(Refused):
-    def __str__(self) -> str:
-        return gettext("This can’t be delivered in this space. The coordinator can help.")
 
 
 class TooMany(Refused):
@@ -89,7 +75,7 @@ class ProgrammeChanged(Refused):
 @transaction.atomic
 def begin(*, space: Space) -> AgreementVersion:
     """The first version, made of the programme's template and the match; begun once."""
-    refuse_if_over(space)
+    hold(space)
     partnership = space.partnership
     agreement, is_new = Agreement.objects.get_or_create(partnership=partnership)
     if not is_new:
@@ -240,7 +226,7 @@ def add_version(
 
 def held(space: Space) -> Agreement:
     """The agreement, one change at a time. Raises ``Over`` and ``NotBegun``."""
-    refuse_if_over(space)
+    hold(space)
     locked = Agreement.objects.select_for_update().filter(pk=space.partnership.pk).first()
     if locked is None:
         raise NotBegun
@@ -249,13 +235,6 @@ def held(space: Space) -> Agreement:
 
 def newest_of(agreement: Agreement) -> AgreementVersion:
     return agreement.versions.select_related("by").latest("number")
-
-
-def refuse_if_over(space: Space) -> None:
-    if not space.is_open:
-        raise Over
-    if is_unheard(space):
-        raise CantBeDelivered
 
 
 def hint_others(space: Space) -> None:

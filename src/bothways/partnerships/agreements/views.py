@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bothways.accounts.models import Person
 from bothways.partnerships.hooks import Space
-from bothways.partnerships.partnerships.access import get_partnership
-from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.requests import space_here
+from bothways.partnerships.space.writing import Refused
 from bothways.programmes.programmes.access import get_programme
 
 from . import actions, queries
@@ -29,21 +29,15 @@ from .templates import save_template, template_of
 A_PAGE = 30
 
 
-def space_here(request: HttpRequest, partnership: int) -> Space:
-    person = request.user
-    assert isinstance(person, Person)
-    return space_of(person, get_partnership(person, partnership))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: HttpRequest, partnership: int) -> HttpResponse:
     """The newest version, how it stands, and the one next step."""
     space = space_here(request, partnership)
-    refusal: actions.Refused | None = None
+    refusal: Refused | None = None
     if request.method == "POST":
         try:
             said = act(request, space)
-        except actions.Refused as problem:
+        except Refused as problem:
             refusal = problem
         else:
             if said:
@@ -70,9 +64,7 @@ def act(request: HttpRequest, space: Space) -> str:
     return ""
 
 
-def agreement_page(
-    request: HttpRequest, space: Space, refusal: actions.Refused | None
-) -> HttpResponse:
+def agreement_page(request: HttpRequest, space: Space, refusal: Refused | None) -> HttpResponse:
     standing = queries.standing_of(space)
     template = template_of(space.partnership.programme)
     seen = refusal.seen if isinstance(refusal, actions.NotWhatWasRead) else None
@@ -150,7 +142,7 @@ def part(request: HttpRequest, partnership: int, part: str) -> HttpResponse:
                 # What is saved next is written with the version that is shown now.
                 form = SectionForm({**request.POST.dict(), "number": made_from(refusal)}, **options)
                 form.add_error(None, str(refusal))
-            except actions.Refused as refusal:
+            except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 tell_of_saving(request, made, form.cleaned_data["number"] or 0)

@@ -12,26 +12,19 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
+from bothways.common.text import tidy
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
+from bothways.partnerships.space.writing import Refused, hold
 from bothways.programmes.models import Programme
 
 from .models import LONGEST_WORD, CheckIn, CheckInRhythm, Word
 from .queries import newest_of, readers_of
 
 
-class Refused(Exception):
-    """Why it isn't kept, in a sentence for who asked."""
-
-
 class NothingAsked(Refused):
     def __str__(self) -> str:
         return gettext("Nothing has been asked of you here yet, so there is nothing to answer.")
-
-
-class Over(Refused):
-    def __str__(self) -> str:
-        return gettext("This exchange has ended and is there to be read. Nothing was changed.")
 
 
 class SaysNothing(Refused):
@@ -53,7 +46,7 @@ def answer(*, space: Space, answers: dict[str, Any]) -> CheckIn:
     ``answers``: going, getting, giving from 1 to 5, minutes or ``None``, explained, line. Raises
     ``NothingAsked`` and ``Over``.
     """
-    refuse_if_over(space)
+    hold(space, is_for_oneself=True)
     newest = newest_of(space.mine)
     if newest is None:
         raise NothingAsked
@@ -121,13 +114,8 @@ def answer_word(*, word: Word, text: str, by: Person) -> Word:
     return held
 
 
-def refuse_if_over(space: Space) -> None:
-    if not space.is_open:
-        raise Over
-
-
 def clean(text: str) -> str:
-    said = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    said = tidy(text)
     if not said or len(said) > LONGEST_WORD:
         raise SaysNothing
     return said

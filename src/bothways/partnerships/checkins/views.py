@@ -9,21 +9,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bothways.accounts.models import Person
-from bothways.partnerships.hooks import Space
-from bothways.partnerships.partnerships.access import get_partnership
-from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.requests import space_here
+from bothways.partnerships.space.writing import Refused
 from bothways.programmes.programmes.access import get_programme
 
 from . import actions, queries
 from .asking import weeks_of
 from .forms import AnswerForm, CheckInForm, RhythmForm, WordForm
 from .models import Word
-
-
-def space_here(request: HttpRequest, partnership: int) -> Space:
-    person = request.user
-    assert isinstance(person, Person)
-    return space_of(person, get_partnership(person, partnership))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +34,7 @@ def check_in(request: HttpRequest, partnership: int) -> HttpResponse:
                 actions.answer(space=space, answers=form.cleaned_data)
                 messages.success(request, gettext("Thank you. Only you see what you said."))
                 return redirect(space.partnership)
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         status = 422
     context = {"space": space, "own": own, "form": form}
@@ -60,7 +53,7 @@ def words(request: HttpRequest, partnership: int) -> HttpResponse:
                 actions.write_word(space=space, **form.cleaned_data)
                 messages.success(request, gettext("The coordinators have your word."))
                 return redirect("checkins:words", space.partnership.pk)
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error("text", str(refusal))
         status = 422
     context = {
@@ -104,7 +97,7 @@ def answer(request: HttpRequest, programme: int, word: int) -> HttpResponse:
                 request, gettext("%(name)s has your answer.") % {"name": kept.by.first_name}
             )
             return redirect("asked:overview", found.pk)
-    except actions.Refused as refusal:
+    except Refused as refusal:
         form.add_error("text", str(refusal))
     rhythm = RhythmForm(initial={"weeks": weeks_of(found)})
     return overview_page(request, found.pk, rhythm, answering=(kept.pk, form))

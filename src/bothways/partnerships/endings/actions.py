@@ -12,9 +12,12 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
+from bothways.common.text import tidy
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation, Partnership
+from bothways.partnerships.space import writing
+from bothways.partnerships.space.writing import hold
 
 from .leaving import end, leave_circle
 from .models import Ending, Extension, LookBack, Pause
@@ -26,11 +29,10 @@ LONGEST_EXTENSION = timedelta(days=366)
 
 def held(space: Space) -> Partnership:
     """The partnership's row, held until the transaction ends. Raises ``Over``."""
-    row = Partnership.objects.select_for_update().get(pk=space.partnership.pk)
-    mine = Participation.objects.get(pk=space.mine.pk)
-    if row.ended_at is not None or mine.left_at is not None:
-        raise Over
-    return row
+    try:
+        return hold(space, is_for_oneself=True)
+    except writing.Over:
+        raise Over from None
 
 
 def present(partnership: Partnership) -> list[Participation]:
@@ -171,8 +173,8 @@ def look_back(*, space: Space, thanks: str, took_away: str, is_shared: bool) -> 
     said, _ = LookBack.objects.update_or_create(
         participation=mine,
         defaults={
-            "thanks": clean(thanks),
-            "took_away": clean(took_away),
+            "thanks": tidy(thanks),
+            "took_away": tidy(took_away),
             "is_shared": is_shared,
             "written_at": timezone.now(),
         },
@@ -198,11 +200,7 @@ def end_early(*, space: Space, reason: str) -> Partnership:
     others may go on. The reason is for coordinators alone. Raises ``Over``."""
     row = held(space)
     if len(present(row)) > 2:
-        leave_circle(space.mine, reason=clean(reason)[:500], has_left=False)
+        leave_circle(space.mine, reason=tidy(reason)[:500], has_left=False)
         return row
-    end(row, how=Ending.How.EARLY, by=space.mine.person, reason=clean(reason)[:500])
+    end(row, how=Ending.How.EARLY, by=space.mine.person, reason=tidy(reason)[:500])
     return row
-
-
-def clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\x00", "").strip()

@@ -21,12 +21,13 @@ from bothways.notifications.telling.actions import notify_many
 from bothways.notifications.telling.tellings import Telling
 from bothways.partnerships.partnerships.actions import seats_of, sides_of
 from bothways.partnerships.partnerships.models import Participation, Partnership
+from bothways.partnerships.space.writing import Refused
 from bothways.recruitment.models import SignUp
 from bothways.recruitment.signups.addresses import is_stand_in
 
 from .leaving import ask_for_rematch, end
 from .models import Departure, Ending
-from .refusals import Over, Refused
+from .refusals import Over
 
 
 class NotBroken(Refused):

@@ -7,12 +7,13 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from bothways.partnerships.space import writing
+from bothways.partnerships.space.writing import Refused
 
-class Refused(Exception):
-    """Nothing was changed."""
 
+class Over(writing.Over):
+    """Somebody else was first."""
 
-class Over(Refused):
     def __str__(self) -> str:
         return gettext("This exchange has ended already. Nothing was changed.")
 

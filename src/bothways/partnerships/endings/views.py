@@ -11,21 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bothways.accounts.models import Person
 from bothways.partnerships.hooks import Space
-from bothways.partnerships.partnerships.access import get_partnership
-from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.requests import space_here
+from bothways.partnerships.space.writing import Refused
 
 from . import actions, queries, rematch
 from .forms import EarlyForm, LongerForm, LookBackForm, PauseForm
 from .models import Extension, LookBack
-from .refusals import Over, Refused
-
-
-def space_here(request: HttpRequest, partnership: int) -> Space:
-    person = request.user
-    assert isinstance(person, Person)
-    return space_of(person, get_partnership(person, partnership))
+from .refusals import Over
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,19 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
+from bothways.common.text import one_line, tidy
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import SILENCED, Space
+from bothways.partnerships.space.writing import Refused, hold
 
-from .models import Feedback
-
-
-class Refused(Exception):
-    """Why it wasn't sent, in a sentence for who wrote it."""
-
-
-class Over(Refused):
-    def __str__(self) -> str:
-        return gettext("This exchange has ended and is there to be read. Nothing was sent.")
+from .models import LINE, Feedback
 
 
 class SaysNothing(Refused):
@@ -42,7 +35,7 @@ class CantBeDelivered(Refused):
 def keep_draft(*, space: Space, to: Person, saw: str, did: str, wish: str) -> Feedback:
     """The one draft from this person to that; written over, and nobody hears of it. Raises
     ``Over``."""
-    refuse_if_over(space)
+    hold(space, is_for_oneself=True)
     draft, _ = Feedback.objects.update_or_create(
         partnership=space.partnership,
         by=space.mine.person,
@@ -50,9 +43,9 @@ def keep_draft(*, space: Space, to: Person, saw: str, did: str, wish: str) -> Fe
         sent_at=None,
         defaults={
             "kind": Feedback.Kind.FEEDBACK,
-            "saw": clean(saw),
-            "did": clean(did),
-            "wish": clean(wish),
+            "saw": tidy(saw),
+            "did": tidy(did),
+            "wish": tidy(wish),
             "changed_at": timezone.now(),
         },
     )
@@ -63,7 +56,7 @@ def keep_draft(*, space: Space, to: Person, saw: str, did: str, wish: str) -> Fe
 def send(*, space: Space, to: Person, saw: str, did: str, wish: str) -> Feedback:
     """Send it, once: the draft becomes what the other reads. Raises ``Refused``."""
     refuse_if_silenced(space, to)
-    if not any(clean(part) for part in (saw, did, wish)):
+    if not any(tidy(part) for part in (saw, did, wish)):
         raise SaysNothing
     draft = keep_draft(space=space, to=to, saw=saw, did=did, wish=wish)
     draft.sent_at = timezone.now()
@@ -76,7 +69,7 @@ def send(*, space: Space, to: Person, saw: str, did: str, wish: str) -> Feedback
 @transaction.atomic
 def thank(*, space: Space, to: Person, line: str, key: UUID) -> Feedback:
     """Thanks in one line, or in none; sent twice, they are given once. Raises ``Refused``."""
-    refuse_if_over(space)
+    hold(space, is_for_oneself=True)
     refuse_if_silenced(space, to)
     thanks, is_new = Feedback.objects.get_or_create(
         key=key,
@@ -85,7 +78,7 @@ def thank(*, space: Space, to: Person, line: str, key: UUID) -> Feedback:
             "by": space.mine.person,
             "to": to,
             "kind": Feedback.Kind.THANKS,
-            "line": " ".join(clean(line).split())[:200],
+            "line": one_line(line)[:LINE],
             "sent_at": timezone.now(),
         },
     )
@@ -113,16 +106,7 @@ def mark_read(*, space: Space) -> None:
     unread.update(read_at=timezone.now())
 
 
-def refuse_if_over(space: Space) -> None:
-    if not space.is_open:
-        raise Over
-
-
 def refuse_if_silenced(space: Space, to: Person) -> None:
     by = space.mine.person_id
     if any(is_silenced(space.partnership.pk, by, to.pk) for is_silenced in SILENCED):
         raise CantBeDelivered
-
-
-def clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\x00", "").strip()

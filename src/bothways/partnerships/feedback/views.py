@@ -10,18 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bothways.accounts.models import Person
 from bothways.partnerships.hooks import Space
-from bothways.partnerships.partnerships.access import get_partnership
-from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.requests import space_here
+from bothways.partnerships.space.writing import Refused
 
 from . import actions, queries
 from .forms import FeedbackForm, ThanksForm
 from .wording import hints
-
-
-def space_here(request: HttpRequest, partnership: int) -> Space:
-    person = request.user
-    assert isinstance(person, Person)
-    return space_of(person, get_partnership(person, partnership))
 
 
 def other_in(space: Space, pk: int) -> Person:
@@ -67,7 +61,7 @@ def writing(request: HttpRequest, partnership: int, to: int) -> HttpResponse:
             else:
                 messages.success(request, gettext("Kept as a draft. Nobody else sees it."))
                 return redirect("feedback:list", space.partnership.pk)
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
     if form.errors:
         status = 422
@@ -86,7 +80,7 @@ def thanks(request: HttpRequest, partnership: int) -> HttpResponse:
         actions.thank(
             space=space, to=other, line=form.cleaned_data["line"], key=form.cleaned_data["key"]
         )
-    except actions.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         said = gettext("%(name)s has your thanks.") % {"name": other.first_name}

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.common.live.hints import hint
+from bothways.common.text import one_line, tidy
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation
-from bothways.partnerships.space.reach import is_unheard
+from bothways.partnerships.space.writing import Refused, hold
 
 from .models import (
     HIGHEST,
@@ -29,20 +30,6 @@ from .models import (
     GoalStep,
     Rating,
 )
-
-
-class Refused(Exception):
-    """Why it wasn't kept, in a sentence for who tried."""
-
-
-class Over(Refused):
-    def __str__(self) -> str:
-        return gettext("This exchange has ended and is there to be read. Nothing was changed.")
-
-
-class CantBeDelivered(Refused):
-    def __str__(self) -> str:
-        return gettext("This can’t be delivered in this space. The coordinator can help.")
 
 
 class NotYours(Refused):
@@ -88,7 +75,7 @@ class Wording:
     def fields(self) -> dict[str, object]:
         return {
             "text": one_line(self.text),
-            "sign": clean(self.sign),
+            "sign": tidy(self.sign),
             "about": self.about,
             "due_on": self.due_on,
             "is_private": self.is_private,
@@ -106,7 +93,7 @@ def set_goal(
     steps: Iterable[str] = (),
 ) -> Goal:
     """Set a goal of one's own; sent twice, it is set once. Raises ``Over`` and ``TooMany``."""
-    refuse_if_over(space)
+    hold(space)
     Participation.objects.select_for_update().get(pk=space.mine.pk)
     known = Goal.objects.filter(key=key, owner=space.mine).first()
     if known is not None:
@@ -201,7 +188,7 @@ def add_evidence(*, space: Space, goal: Goal, key: UUID, text: str, link: str) -
     if held.evidence.count() >= MOST_EVIDENCE:
         raise TooMany
     hint_others(space, held)
-    return Evidence.objects.create(goal=held, key=key, text=clean(text), link=link)
+    return Evidence.objects.create(goal=held, key=key, text=tidy(text), link=link)
 
 
 @transaction.atomic
@@ -272,17 +259,10 @@ def add_rating(goal: Goal, moment: str, value: int) -> Rating:
 
 def held_goal(space: Space, goal: Goal) -> Goal:
     """The goal, one change at a time. Raises ``Over`` and ``NotYours``."""
-    refuse_if_over(space)
+    hold(space)
     if goal.owner_id != space.mine.pk:
         raise NotYours
     return Goal.objects.select_for_update().get(pk=goal.pk)
-
-
-def refuse_if_over(space: Space) -> None:
-    if not space.is_open:
-        raise Over
-    if is_unheard(space):
-        raise CantBeDelivered
 
 
 def tell_helper(space: Space, goal: Goal) -> None:
@@ -321,11 +301,3 @@ def hint_others(space: Space, goal: Goal, *, anyway: bool = False) -> None:
         return
     for side in space.others:
         hint(f"person:{side.person_id}", about="goals", partnership=space.partnership.pk)
-
-
-def clean(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -12,10 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bothways.accounts.models import Person
 from bothways.partnerships.hooks import Space
-from bothways.partnerships.partnerships.access import get_partnership
-from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.requests import space_here
+from bothways.partnerships.space.writing import Refused
 
 from . import actions, queries
 from .access import get_goal, get_own_goal
@@ -24,12 +23,6 @@ from .examples import BY_SLUG, themes
 from .forms import EvidenceForm, GoalForm, NewGoalForm, RatingForm, ReachedForm, StepForm
 from .models import Goal
 from .path import path_of
-
-
-def space_here(request: HttpRequest, partnership: int) -> Space:
-    person = request.user
-    assert isinstance(person, Person)
-    return space_of(person, get_partnership(person, partnership))
 
 
 @require_safe
@@ -69,7 +62,7 @@ def new(request: HttpRequest, partnership: int) -> HttpResponse:
                 before=said["before"],
                 steps=said["steps"],
             )
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, gettext("Set. Good luck with the first step."))
@@ -108,7 +101,7 @@ def words(request: HttpRequest, partnership: int, goal: int) -> HttpResponse:
             said = {**request.POST.dict(), "version": str(refusal.now.version)}
             form = GoalForm(said, space=space, initial=initial)
             form.add_error(None, str(refusal))
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, gettext("Saved."))
@@ -135,7 +128,7 @@ def goal(request: HttpRequest, partnership: int, goal: int) -> HttpResponse:
             said = act(space, found, form.cleaned_data)
         else:
             said = press(space, found, do, request.POST.get("which", ""))
-    except actions.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         if said:
@@ -229,7 +222,7 @@ def removal(request: HttpRequest, partnership: int, goal: int) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.delete_goal(space=space, goal=found)
-        except actions.Refused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, gettext("Deleted."))

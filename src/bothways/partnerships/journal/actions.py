@@ -12,14 +12,11 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.partnerships.hooks import Space
+from bothways.partnerships.space.writing import Refused, hold
 
 from .models import LEAST_ROUNDS, LONGEST, MOST_NOTES, JournalKey, JournalNote
 
 BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
-
-
-class Refused(Exception):
-    """Why it wasn't kept, in a sentence for who wrote it."""
 
 
 class NotSealed(Refused):
@@ -35,11 +32,6 @@ class TooLong(Refused):
 class TooMany(Refused):
     def __str__(self) -> str:
         return gettext("500 notes are kept for one exchange. Take some away first.")
-
-
-class Over(Refused):
-    def __str__(self) -> str:
-        return gettext("This exchange has ended. Your notes stay readable; nothing was changed.")
 
 
 class ChangedMeanwhile(Refused):
@@ -84,7 +76,7 @@ def keep_note(*, space: Space, key: UUID, sealed: str, version: int) -> JournalN
 
     Raises ``Refused``, of which ``ChangedMeanwhile`` when the note has another version by now.
     """
-    refuse_if_over(space)
+    hold(space, is_for_oneself=True)
     if len(sealed) > LONGEST:
         raise TooLong
     if not is_base64(sealed, LONGEST):
@@ -116,7 +108,7 @@ def keep_note(*, space: Space, key: UUID, sealed: str, version: int) -> JournalN
 @transaction.atomic
 def remove_note(*, space: Space, key: UUID) -> bool:
     """``False`` when it was away. Raises ``Over``."""
-    refuse_if_over(space)
+    hold(space, is_for_oneself=True)
     mine = JournalNote.objects.filter(person=space.mine.person, partnership=space.partnership)
     return bool(mine.filter(key=key).delete()[0])
 
@@ -128,11 +120,6 @@ def begin_anew(*, person: Person) -> int:
     gone = JournalNote.objects.filter(person=person).delete()[0]
     JournalKey.objects.filter(person=person).delete()
     return gone
-
-
-def refuse_if_over(space: Space) -> None:
-    if not space.is_open:
-        raise Over
 
 
 def is_base64(text: str, longest: int) -> bool:

@@ -14,19 +14,11 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bothways.accounts.models import Person
-from bothways.partnerships.hooks import Space
-from bothways.partnerships.partnerships.access import get_partnership
-from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.requests import space_here
+from bothways.partnerships.space.writing import Refused
 
 from . import actions
 from .models import JournalKey, JournalNote
-
-
-def space_here(request: HttpRequest, partnership: int) -> Space:
-    person = request.user
-    assert isinstance(person, Person)
-    return space_of(person, get_partnership(person, partnership))
 
 
 @require_safe
@@ -67,7 +59,7 @@ def key(request: HttpRequest, partnership: int) -> HttpResponse:
         return refused(actions.NotSealed(), 422)
     except actions.ChangedMeanwhile as refusal:
         return refused(refusal, 409)
-    except actions.Refused as refusal:
+    except Refused as refusal:
         return refused(refusal, 422)
     return JsonResponse({"key": key_of(kept)})
 
@@ -90,7 +82,7 @@ def notes(request: HttpRequest, partnership: int) -> HttpResponse:
     except actions.ChangedMeanwhile as refusal:
         mine = JournalNote.objects.visible_to(space.mine.person).filter(key=named).first()
         return refused(refusal, 409, note=note_of(mine) if mine else None)
-    except actions.Refused as refusal:
+    except Refused as refusal:
         return refused(refusal, 422)
     return JsonResponse({"note": note_of(kept)})
 
@@ -117,7 +109,7 @@ def read(request: HttpRequest) -> dict[str, Any]:
     return sent
 
 
-def refused(refusal: actions.Refused, status: int, **more: Any) -> JsonResponse:
+def refused(refusal: Refused, status: int, **more: Any) -> JsonResponse:
     return JsonResponse({"message": str(refusal), **more}, status=status)
 
 

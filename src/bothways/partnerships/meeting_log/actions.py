@@ -17,16 +17,13 @@ from django.utils.translation import gettext
 from bothways.common.live.hints import hint
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
-from bothways.partnerships.partnerships.models import Participation, Partnership
-from bothways.partnerships.space.reach import is_unheard
-from bothways.programmes.models import State
+from bothways.partnerships.partnerships.models import Participation
+from bothways.partnerships.space.writing import hold
 
 from .models import MOST, Attendance, LoggedMeeting, NextMeeting, Turn
 from .refusals import (
-    CantBeDelivered,
     ChangedMeanwhile,
     MovedMeanwhile,
-    Over,
     PerhapsTheSame,
     TooMany,
 )
@@ -235,17 +232,6 @@ def drop_date(*, space: Space) -> None:
 
 
 # Parts of the above
-
-
-def hold(space: Space) -> None:
-    """Lock the partnership: two who write at once do so one after the other. Raises ``Over``."""
-    held = Partnership.objects.select_for_update(of=("self",)).select_related("programme")
-    now = held.get(pk=space.partnership.pk)
-    is_over = now.ended_at is not None or now.programme.state == State.ARCHIVED
-    if is_over or Participation.objects.get(pk=space.mine.pk).left_at is not None:
-        raise Over
-    if is_unheard(space):
-        raise CantBeDelivered
 
 
 def held_meeting(meeting: LoggedMeeting, version: int) -> LoggedMeeting:

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
+from bothways.partnerships.space.writing import Refused
+
 from .models import LoggedMeeting, NextMeeting
-
-
-class Refused(Exception):
-    """Nothing was changed."""
-
-
-class Over(Refused):
-    def __str__(self) -> str:
-        return gettext("This exchange has ended and is there to be read. Nothing was changed.")
-
-
-class CantBeDelivered(Refused):
-    def __str__(self) -> str:
-        return gettext("This can’t be delivered in this space. The coordinator can help.")
 
 
 class TooMany(Refused):

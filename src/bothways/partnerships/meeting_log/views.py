@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bothways.accounts.models import Person
 from bothways.partnerships.balance.ideas import idea_for
 from bothways.partnerships.hooks import Space
-from bothways.partnerships.partnerships.access import get_partnership
-from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.requests import space_here
+from bothways.partnerships.space.writing import Refused
 from bothways.ui.ribbons import listed
 
 from . import actions, queries
@@ -23,13 +22,7 @@ from .access import get_meeting
 from .calendar import Event, calendar_file
 from .forms import MeetingForm, NextForm
 from .models import LoggedMeeting
-from .refusals import ChangedMeanwhile, MovedMeanwhile, PerhapsTheSame, Refused
-
-
-def space_here(request: HttpRequest, partnership: int) -> Space:
-    person = request.user
-    assert isinstance(person, Person)
-    return space_of(person, get_partnership(person, partnership))
+from .refusals import ChangedMeanwhile, MovedMeanwhile, PerhapsTheSame
 
 
 @require_safe

@@ -11,25 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
+from bothways.common.text import one_line, tidy
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
-from bothways.partnerships.space.reach import is_unheard
+from bothways.partnerships.space.writing import Refused, hold
 
 from .models import MOST, ActionItem, SharedNote, SharedNoteVersion
-
-
-class Refused(Exception):
-    """Why it wasn't kept, in a sentence for who wrote it."""
-
-
-class Over(Refused):
-    def __str__(self) -> str:
-        return gettext("This exchange has ended and is there to be read. Nothing was changed.")
-
-
-class CantBeDelivered(Refused):
-    def __str__(self) -> str:
-        return gettext("This can’t be delivered in this space. The coordinator can help.")
 
 
 class TooMany(Refused):
@@ -55,7 +42,7 @@ class ChangedMeanwhile(Refused):
 @transaction.atomic
 def write_note(*, space: Space, key: UUID, title: str, text: str) -> SharedNote:
     """Begin a note; sent twice, it is begun once. Raises ``Refused``."""
-    refuse_if_over(space)
+    hold(space)
     known = SharedNote.objects.filter(key=key, partnership=space.partnership).first()
     if known is not None:
         return known
@@ -75,10 +62,10 @@ def change_note(
 
     Raises ``Over``, and ``ChangedMeanwhile`` when there is a newer one by somebody else's hand.
     """
-    refuse_if_over(space)
+    hold(space)
     held = SharedNote.objects.select_for_update().get(pk=note.pk)
     newest = held.versions.select_related("by").latest("number")
-    title, text = one_line(title), clean(text)
+    title, text = one_line(title), tidy(text)
     if (newest.title, newest.text) == (title, text):
         return newest
     if newest.number != number:
@@ -90,20 +77,20 @@ def add_version(
     note: SharedNote, number: int, title: str, text: str, by: Person
 ) -> SharedNoteVersion:
     return SharedNoteVersion.objects.create(
-        note=note, number=number, title=one_line(title), text=clean(text), by=by
+        note=note, number=number, title=one_line(title), text=tidy(text), by=by
     )
 
 
 @transaction.atomic
 def remove_note(*, space: Space, note: SharedNote) -> None:
     """Take it from the page; its versions stay, and anybody in the exchange can bring it back."""
-    refuse_if_over(space)
+    hold(space)
     SharedNote.objects.filter(pk=note.pk, removed_at=None).update(removed_at=timezone.now())
 
 
 @transaction.atomic
 def bring_back(*, space: Space, note: SharedNote) -> None:
-    refuse_if_over(space)
+    hold(space)
     SharedNote.objects.filter(pk=note.pk).update(removed_at=None)
 
 
@@ -118,7 +105,7 @@ def take_on(
     due_on: date | None,
 ) -> ActionItem:
     """Note who does what until when; sent twice, it is noted once. Raises ``Refused``."""
-    refuse_if_over(space)
+    hold(space)
     known = ActionItem.objects.filter(key=key, partnership=space.partnership).first()
     if known is not None:
         return known
@@ -151,7 +138,7 @@ def take_on(
 @transaction.atomic
 def tick(*, space: Space, item: ActionItem, is_done: bool) -> None:
     """Done, or not yet after all; by anybody in the exchange. Raises ``Over``."""
-    refuse_if_over(space)
+    hold(space)
     rows = ActionItem.objects.filter(pk=item.pk)
     if is_done:
         rows.filter(done_at=None).update(done_at=timezone.now())
@@ -162,20 +149,5 @@ def tick(*, space: Space, item: ActionItem, is_done: bool) -> None:
 @transaction.atomic
 def drop(*, space: Space, item: ActionItem) -> None:
     """It isn't to be done any more. Raises ``Over``."""
-    refuse_if_over(space)
+    hold(space)
     ActionItem.objects.filter(pk=item.pk, removed_at=None).update(removed_at=timezone.now())
-
-
-def refuse_if_over(space: Space) -> None:
-    if not space.is_open:
-        raise Over
-    if is_unheard(space):
-        raise CantBeDelivered
-
-
-def clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\x00", "").strip()
-
-
-def one_line(text: str) -> str:
-    return " ".join(clean(text).split())

@@ -9,20 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bothways.accounts.models import Person
-from bothways.partnerships.hooks import Space
-from bothways.partnerships.partnerships.access import get_partnership
-from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.requests import space_here
+from bothways.partnerships.space.writing import Refused
 
 from . import actions, queries
 from .forms import ItemForm, NoteForm
 from .models import ActionItem, SharedNote
-
-
-def space_here(request: HttpRequest, partnership: int) -> Space:
-    person = request.user
-    assert isinstance(person, Person)
-    return space_of(person, get_partnership(person, partnership))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +34,7 @@ def notes(request: HttpRequest, partnership: int) -> HttpResponse:
                 for_whom=people[said["for_whom"]] if said["for_whom"] else None,
                 due_on=said["due_on"],
             )
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, gettext("Noted."))
@@ -66,7 +58,7 @@ def new_note(request: HttpRequest, partnership: int) -> HttpResponse:
         said = form.cleaned_data
         try:
             actions.write_note(space=space, key=said["key"], title=said["title"], text=said["text"])
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, gettext("Everybody in the exchange can read it now."))
@@ -103,7 +95,7 @@ def note(request: HttpRequest, partnership: int, shared_note: int) -> HttpRespon
             # What is saved next is made from the version that is shown now.
             form = NoteForm({**request.POST.dict(), "number": theirs.number})
             form.add_error(None, str(refusal))
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, gettext("Saved."))
@@ -133,7 +125,7 @@ def note_removal(request: HttpRequest, partnership: int, shared_note: int) -> Ht
                 request, gettext("Taken away. It can be brought back from its own page.")
             )
             return redirect("shared:note", space.partnership.pk, found.pk)
-    except actions.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("shared:notes", space.partnership.pk)
 
@@ -148,7 +140,7 @@ def item(request: HttpRequest, partnership: int, item: int) -> HttpResponse:
             actions.drop(space=space, item=found)
         else:
             actions.tick(space=space, item=found, is_done=request.POST.get("do") == "done")
-    except actions.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     if request.POST.get("back") == "exchange":
         return redirect(space.partnership)

@@ -20,9 +20,9 @@ from bothways.matching.healing.queries import Way
 from bothways.partnerships.endings import healing
 from bothways.partnerships.endings.actions import allow_longer
 from bothways.partnerships.endings.models import Departure, Extension
-from bothways.partnerships.endings.refusals import Refused
 from bothways.partnerships.endings.rematch import wanting
 from bothways.partnerships.partnerships.models import Partnership
+from bothways.partnerships.space.writing import Refused
 from bothways.programmes.programmes.access import get_programme
 from bothways.ui.ribbons import listed
 

@@ -20,9 +20,9 @@ from bothways.conversations.safety.blocking import block, is_silenced, lift
 from bothways.conversations.safety.errors import NobodyThere
 from bothways.notifications.models import Notice
 from bothways.partnerships.meeting_log.actions import hold
-from bothways.partnerships.meeting_log.refusals import CantBeDelivered
 from bothways.partnerships.models import Agreement, Participation, Partnership, SharedNote
 from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.writing import CantBeDelivered
 from bothways.recruitment.models import Block, KeptApart
 from bothways.recruitment.signups.actions import in_order
 from tests.builders import make_administrator, make_person, make_sign_up

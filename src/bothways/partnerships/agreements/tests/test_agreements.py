@@ -26,6 +26,7 @@ from bothways.partnerships.models import (
     Partnership,
 )
 from bothways.partnerships.space.queries import first_steps_of, space_of
+from bothways.partnerships.space.writing import Refused
 from bothways.programmes.models import Programme
 from tests.clients import client_of, text_of
 
@@ -398,7 +399,7 @@ def test_no_version_holds_that_somebody_who_is_there_has_not_accepted(
         for who, move, word in moves:
             space = seen_by(people[who], ring)
             before = Agreement.objects.get(pk=ring.pk).number_in_force
-            with suppress(actions.Refused):
+            with suppress(Refused):
                 play(space, ring, move, word)
             holding = Agreement.objects.get(pk=ring.pk).number_in_force
             numbers = AgreementVersion.objects.filter(agreement=ring.pk).order_by("number")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bothways.notifications.models import Notice
 from bothways.partnerships.models import LoggedMeeting, Partnership, Turn
+from bothways.partnerships.space.writing import Over
 from bothways.programmes.models import Programme, ProgrammeRole
 from tests.builders import make_person
 from tests.clients import client_of, text_of
@@ -22,7 +23,7 @@ from .. import actions
 from ..actions import Details
 from ..forms import MeetingForm
 from ..queries import flows, line_of, signs_of_life
-from ..refusals import ChangedMeanwhile, Over, PerhapsTheSame
+from ..refusals import ChangedMeanwhile, PerhapsTheSame
 from .people import make_partnership, people_of, seen_by
 
 pytestmark = pytest.mark.django_db
