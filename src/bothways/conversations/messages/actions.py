@@ -12,14 +12,15 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.common.live.hints import hint, hint_many
 from bothways.conversations.hooks import CARRIES, CLOSED, SAID, TAKEN_BACK
+from bothways.conversations.safety.models import Blocked
 from bothways.matching.runs.search_text import folded
 from bothways.notifications.inbox.actions import mark_seen
-from bothways.partnerships.hooks import SILENCED
 from bothways.partnerships.models import Participation, Partnership
 from bothways.programmes.life.moves import is_over
 
@@ -198,15 +199,11 @@ def others_of(partnership: Partnership, by: Person) -> list[int]:
 def who_hears(partnership: Partnership, by: Person, others: Sequence[int]) -> list[int]:
     """Those of them who want to hear of a new message from somebody."""
     muted = ReadMark.objects.filter(
-        conversation=partnership.pk, person__in=others, muted_until__gt=timezone.now()
+        conversation=partnership.pk, person=OuterRef("pk"), muted_until__gt=timezone.now()
     )
-    quiet = set(muted.values_list("person_id", flat=True))
-    return [
-        person
-        for person in others
-        if person not in quiet
-        and not any(silenced(partnership.pk, by.pk, person) for silenced in SILENCED)
-    ]
+    blocked = Blocked.objects.filter(partnership=partnership.pk, by=OuterRef("pk"), whom=by.pk)
+    hearing = Person.objects.filter(~Exists(muted), ~Exists(blocked), pk__in=others)
+    return list(hearing.order_by().values_list("pk", flat=True))
 
 
 def existing(talk: Conversation, seq: int) -> Message:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
+from bothways.conversations.safety.models import Blocked
 from bothways.matching.runs.search_text import folded
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.models import Partnership
@@ -260,14 +261,20 @@ def version_of(partnership: int) -> int:
 
 
 def unread_in(person: int, partnerships: Iterable[int], *, audible: bool = False) -> dict[int, int]:
-    """How many messages of others are unread, by partnership; one query.
+    """How many messages of others are unread, by partnership, and none of whom the person has
+    blocked there; one query.
 
     ``audible`` leaves out talks that the person has made quiet.
     """
     mark = ReadMark.objects.filter(conversation=OuterRef("conversation"), person=person)
     rows = Message.objects.filter(conversation__in=list(partnerships), deleted_at=None)
-    rows = rows.exclude(author=person).annotate(
-        read=Coalesce(Subquery(mark.values("seq")[:1]), Value(0))
+    blocked = Blocked.objects.filter(
+        partnership=OuterRef("conversation"), by=person, whom=OuterRef("author")
+    )
+    rows = (
+        rows.exclude(author=person)
+        .filter(~Exists(blocked))
+        .annotate(read=Coalesce(Subquery(mark.values("seq")[:1]), Value(0)))
     )
     if audible:
         rows = rows.annotate(muted=Subquery(mark.values("muted_until")[:1]))

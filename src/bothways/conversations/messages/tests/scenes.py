@@ -17,7 +17,7 @@ def make_partnership(*names: str, kind: str = "", **programme: object) -> Partne
         programme=make_programme(**programme),  # type: ignore[arg-type]
         kind=kind or ("pair" if len(names) == 2 else "ring"),
     )
-    skills = ("Excel", "Piano", "SQL", "Chess")
+    skills = ("Excel", "Piano", "SQL", "Chess", "Welsh")
     for place, name in enumerate(names):
         at = (place - 1) % len(names)
         Participation.objects.create(

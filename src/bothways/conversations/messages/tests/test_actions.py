@@ -6,6 +6,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bothways.common.models import Hint
@@ -276,3 +278,13 @@ def test_keys_are_forgotten_after_a_week(pair, mara):
     assert forget_keys() == 0
     Change.objects.update(at=timezone.now() - timedelta(days=8))
     assert forget_keys() == 1
+
+
+@pytest.mark.parametrize("names", [("Mara", "Jun"), ("Mara", "Jun", "Ana", "Ben", "Cleo")])
+def test_saying_asks_as_much_of_the_database_however_many_hear_it(names):
+    talk = make_partnership(*names)
+    mara = person_in(talk, "Mara")
+    said(talk, mara, "The talk has its row")
+    with CaptureQueriesContext(connection) as captured:
+        said(talk, mara, "Hello all")
+    assert len(captured) == 12

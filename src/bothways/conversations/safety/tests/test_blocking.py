@@ -14,6 +14,7 @@ from bothways.conversations.files.actions import attach
 from bothways.conversations.hooks import SAID
 from bothways.conversations.messages.actions import delete, edit, react, say
 from bothways.conversations.messages.errors import TalkIsClosed
+from bothways.conversations.messages.queries import unread_in
 from bothways.conversations.messages.tests.scenes import make_partnership, person_in, said
 from bothways.conversations.models import Blocked, Message
 from bothways.conversations.safety.blocking import block, is_silenced, lift
@@ -184,6 +185,28 @@ class TestOfMany:
             page = text_of(client_of(person).get(talk(ring)))
             assert "message__folded" not in page
             assert "Hello all" in page
+
+    def test_what_is_folded_away_isnt_counted_as_unread(self, ring):
+        mara, jun, ana = (person_in(ring, name) for name in ("Mara", "Jun", "Ana"))
+        said(ring, jun, "One")
+        blocks(ring, mara, jun)
+        said(ring, jun, "Two")
+        said(ring, ana, "Three")
+        assert unread_in(mara.pk, [ring.pk]) == {ring.pk: 1}
+        assert unread_in(ana.pk, [ring.pk]) == {ring.pk: 2}
+        assert unread_in(jun.pk, [ring.pk]) == {ring.pk: 1}
+        lifts(ring, mara, jun)
+        assert unread_in(mara.pk, [ring.pk]) == {ring.pk: 3}
+
+    def test_block_in_one_circle_counts_in_no_other(self, ring):
+        mara, jun = person_in(ring, "Mara"), person_in(ring, "Jun")
+        other = Partnership.objects.create(programme=ring.programme, kind="pair")
+        for place, person in enumerate((mara, jun)):
+            Participation.objects.create(partnership=other, person=person, place=place, gain=0.5)
+        blocks(ring, mara, jun)
+        said(ring, jun, "Folded")
+        said(other, jun, "Heard")
+        assert unread_in(mara.pk, [ring.pk, other.pk]) == {other.pk: 1}
 
     def test_circle_of_which_two_are_left_is_two_people(self, ring):
         mara, jun, ana = (person_in(ring, name) for name in ("Mara", "Jun", "Ana"))
