@@ -30,11 +30,17 @@ class Space:
     """In a circle from whom I teach round to who teaches me."""
 
     @property
+    def here(self) -> tuple[Participation, ...]:
+        """The others who haven't left, in the same order."""
+        return tuple(other for other in self.others if other.left_at is None)
+
+    @property
     def names(self) -> str:
-        """“Mara”, or “Mara, Jun and Inés”; whole names where two share the first."""
+        """“Mara”, or “Mara, Jun and Inés”; whole names where two share the first. Of who is still
+        there, where anybody is."""
         from bothways.ui.ribbons import listed
 
-        people = [other.person for other in self.others]
+        people = [other.person for other in self.here or self.others]
         first = [person.first_name for person in people]
         return listed(
             person.name if first.count(person.first_name) > 1 else person.first_name

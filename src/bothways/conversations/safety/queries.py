@@ -33,7 +33,7 @@ def others_in(space: Space) -> list[Other]:
 
 
 def is_of_two(space: Space) -> bool:
-    return sum(side.left_at is None for side in space.others) <= 1
+    return len(space.here) <= 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,7 +243,7 @@ def hint_others(space: Space) -> None:
 
 
 def tell_others(space: Space, version: AgreementVersion, what: str, title: str) -> None:
-    people = [side.person for side in space.others if side.left_at is None]
+    people = [side.person for side in space.here]
     tell_each(people, version, what, title)
 
 

@@ -119,7 +119,7 @@ def balance_of(space: Space, entries: Sequence[Entry], now: datetime) -> Balance
         index=index(entries, now),
         mine=sides_of(entries, now).get(space.mine.person_id, Side()),
         names=space.names,
-        is_pair=len(space.others) == 1,
+        is_pair=len(space.here) == 1,
     )
 
 

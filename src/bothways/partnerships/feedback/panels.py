@@ -11,7 +11,7 @@ from .queries import newest_thanks, unread_count
 
 
 def feedback_panel(space: Space) -> Panel:
-    others = [side.person for side in space.others if side.left_at is None]
+    others = [side.person for side in space.here]
     pk = space.partnership.pk
     thanks = [
         (

@@ -20,8 +20,8 @@ from .wording import hints
 
 def other_in(space: Space, pk: int) -> Person:
     """Somebody else in the space. Raises ``Http404``."""
-    for side in space.others:
-        if side.person_id == pk and side.left_at is None:
+    for side in space.here:
+        if side.person_id == pk:
             return side.person
     raise Http404
 

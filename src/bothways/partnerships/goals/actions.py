@@ -93,8 +93,7 @@ def set_goal(
     steps: Iterable[str] = (),
 ) -> Goal:
     """Set a goal of one's own; sent twice, it is set once. Raises ``Over`` and ``TooMany``."""
-    hold(space)
-    Participation.objects.select_for_update().get(pk=space.mine.pk)
+    hold(space, is_for_oneself=wording.is_private)
     known = Goal.objects.filter(key=key, owner=space.mine).first()
     if known is not None:
         return known
@@ -114,7 +113,7 @@ def set_goal(
 @transaction.atomic
 def change_goal(*, space: Space, goal: Goal, wording: Wording, version: int) -> Goal:
     """Say it otherwise, share it or keep it to oneself. Raises ``ChangedElsewhere``."""
-    held = held_goal(space, goal)
+    held = held_goal(space, goal, is_private=goal.is_private and wording.is_private)
     if not held.is_open:
         raise Closed
     fields = wording.fields()
@@ -243,7 +242,7 @@ def take_up_again(*, space: Space, goal: Goal) -> Goal:
 @transaction.atomic
 def delete_goal(*, space: Space, goal: Goal) -> None:
     """For good, with all that belongs to it."""
-    held_goal(space, goal).delete()
+    held_goal(space, goal, is_private=True).delete()
 
 
 def add_rating(goal: Goal, moment: str, value: int) -> Rating:
@@ -257,9 +256,10 @@ def add_rating(goal: Goal, moment: str, value: int) -> Rating:
     )[0]
 
 
-def held_goal(space: Space, goal: Goal) -> Goal:
-    """The goal, one change at a time. Raises ``Over`` and ``NotYours``."""
-    hold(space)
+def held_goal(space: Space, goal: Goal, *, is_private: bool | None = None) -> Goal:
+    """The goal, one change at a time; what ``is_private`` reaches nobody, and is kept whether or
+    not the other one hears. Raises ``Over``, ``CantBeDelivered`` and ``NotYours``."""
+    hold(space, is_for_oneself=goal.is_private if is_private is None else is_private)
     if goal.owner_id != space.mine.pk:
         raise NotYours
     return Goal.objects.select_for_update().get(pk=goal.pk)
@@ -276,9 +276,8 @@ def tell_helper(space: Space, goal: Goal) -> None:
 
 
 def tell_others(space: Space, goal: Goal, what: str, title: str) -> None:
-    for side in space.others:
-        if side.left_at is None:
-            tell_one(space, goal, side, what, title)
+    for side in space.here:
+        tell_one(space, goal, side, what, title)
 
 
 def tell_one(space: Space, goal: Goal, side: Participation, what: str, title: str) -> None:

@@ -104,7 +104,7 @@ def matched_for(space: Space) -> list[str]:
 
 def helpers_of(space: Space) -> list[Participation]:
     """Who can help me: in a circle, who teaches me comes first."""
-    return [side for side in reversed(space.others) if side.left_at is None]
+    return list(reversed(space.here))
 
 
 # What flowed from who helps to whose goal it is

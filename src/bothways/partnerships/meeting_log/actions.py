@@ -210,7 +210,7 @@ def set_date(
         "name": space.mine.person.first_name
     }
     path = reverse("met:meetings", args=[space.partnership.pk])
-    tell(others_in(space), f"next:{kept.uid}:{kept.sequence}", title, path)
+    tell(space.here, f"next:{kept.uid}:{kept.sequence}", title, path)
     changed(space)
     return kept
 
@@ -226,7 +226,7 @@ def drop_date(*, space: Space) -> None:
         "name": space.mine.person.first_name
     }
     path = reverse("met:meetings", args=[space.partnership.pk])
-    tell(others_in(space), f"next:{found.uid}:dropped", title, path)
+    tell(space.here, f"next:{found.uid}:dropped", title, path)
     found.delete()
     changed(space)
 
@@ -283,12 +283,8 @@ def ask_others(space: Space, meeting: LoggedMeeting, words: str) -> None:
         "day": date_format(meeting.on, "j F"),
     }
     path = reverse("met:meeting", args=[space.partnership.pk, meeting.pk])
-    tell(others_in(space), f"met:{meeting.pk}:{meeting.version}", title, path)
+    tell(space.here, f"met:{meeting.pk}:{meeting.version}", title, path)
     changed(space)
-
-
-def others_in(space: Space) -> list[Participation]:
-    return [side for side in space.others if side.left_at is None]
 
 
 def tell(sides: Iterable[Participation], key: str, title: str, path: str) -> None:

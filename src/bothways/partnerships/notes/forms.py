@@ -43,8 +43,6 @@ class ItemForm(forms.Form):
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people: list[tuple[int, Any]] = [(space.mine.person_id, _("Me"))]
-        people += [
-            (side.person_id, side.person.first_name) for side in space.others if not side.left_at
-        ]
+        people += [(side.person_id, side.person.first_name) for side in space.here]
         self.fields["owner"].choices = people  # type: ignore[attr-defined]
         self.fields["for_whom"].choices = [("", _("both of us, or all")), *people]  # type: ignore[attr-defined]
