@@ -12,11 +12,6 @@ from bothways.accounts.models import Person
 from bothways.notifications.inbox.models import Notice
 
 
-def may_nudge(person: Person, kind: str, within: timedelta) -> bool:
-    """Whether they were told nothing of this kind for so long, by any programme."""
-    return person.pk in whom_to_nudge([person.pk], kind, within)
-
-
 def whom_to_nudge(people: Iterable[int], kind: str, within: timedelta) -> set[int]:
     """Those of the people who may be told of it again; a few queries for thousands.
 

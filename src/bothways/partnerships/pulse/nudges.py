@@ -18,9 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 from bothways.notifications.telling.actions import notify_many
+from bothways.notifications.telling.nudges import whom_to_nudge
 from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.partnerships.endings.chores import resting
 from bothways.partnerships.hooks import Worry
+from bothways.partnerships.kinds import NUDGE
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.programmes.models import Programme, State
 
@@ -106,12 +108,6 @@ def keep_words(
     return row
 
 
-def nudged_lately(people: Sequence[int], within: timedelta = REST) -> set[int]:
-    """Those whom somebody, or the product itself, has nudged lately, in any programme."""
-    rows = Nudge.objects.filter(to__in=people, at__gt=timezone.now() - within)
-    return set(rows.values_list("to", flat=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Nudged:
     people: list[Person]
@@ -130,11 +126,8 @@ def nudge(
     within: timedelta = REST,
 ) -> Nudged:
     """Write to people of an exchange, but to nobody who was nudged within a week."""
-    pks = sorted(person.pk for person in to)
-    # Two coordinators at once: whoever comes second finds the first one's row.
-    list(Person.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
-    lately = nudged_lately(pks, within)
-    people = [person for person in to if person.pk not in lately]
+    free = whom_to_nudge([person.pk for person in to], NUDGE.key, within)
+    people = [person for person in to if person.pk in free]
     rows = Nudge.objects.bulk_create(
         Nudge(
             programme_id=partnership.programme_id,
@@ -145,7 +138,7 @@ def nudge(
         )
         for person in people
     )
-    notify_many((telling(row, text, by) for row in rows), kind="nudge")
+    notify_many((telling(row, text, by) for row in rows), kind=NUDGE.key)
     if people:
         record(
             "nudged people of an exchange",
@@ -155,7 +148,7 @@ def nudge(
             partnership=partnership.pk,
             people=len(people),
         )
-    return Nudged(people, [person for person in to if person.pk in lately])
+    return Nudged(people, [person for person in to if person.pk not in free])
 
 
 def telling(row: Nudge, text: str, by: Person | None) -> Telling:

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bothways.accounts.requests import person_of
 from bothways.matching.healing.actions import CantGoOn
 from bothways.matching.healing.queries import Way
+from bothways.notifications.telling.nudges import whom_to_nudge
 from bothways.partnerships.endings import healing
 from bothways.partnerships.endings.actions import allow_longer
 from bothways.partnerships.endings.models import Departure, Extension
 from bothways.partnerships.endings.rematch import wanting
+from bothways.partnerships.kinds import NUDGE
 from bothways.partnerships.partnerships.models import Partnership
 from bothways.partnerships.space.writing import Refused
 from bothways.programmes.programmes.access import get_programme
@@ -234,13 +236,14 @@ def nudge(request: HttpRequest, programme: int, exchange: int) -> HttpResponse:
             said = ngettext("%(n)d person is written to.", "%(n)d people are written to.", count)
             messages.success(request, said % {"n": count})
         return redirect("pulse:pulse", programme)
-    lately = nudges.nudged_lately([side.person_id for side in queries.people_in(found)])
+    there = [side.person for side in queries.people_in(found)]
+    free = whom_to_nudge([one.pk for one in there], NUDGE.key, nudges.REST)
     context = {
         "programme": found.programme,
         "exchange": found,
         "form": form,
         "kind": kind,
-        "lately": [side.person for side in queries.people_in(found) if side.person_id in lately],
+        "lately": [one for one in there if one.pk not in free],
     }
     status = 422 if form.errors else 200
     return render(request, "partnerships/pulse/nudge.html", context, status=status)

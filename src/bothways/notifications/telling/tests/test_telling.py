@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from bothways.accounts.models import Person
 from bothways.common.models import Hint
 from bothways.notifications.digests.chores import mail_due_notices
-from bothways.notifications.inbox.actions import mark_read, tell, tell_many
+from bothways.notifications.inbox.actions import mark_read
 from bothways.notifications.kinds import registry
 from bothways.notifications.kinds.registry import Kind, Timing, kind_of
 from bothways.notifications.models import Choice, Hours, Notice, OutgoingMail
 from bothways.notifications.telling.actions import notify, notify_many
-from bothways.notifications.telling.nudges import may_nudge, whom_to_nudge
+from bothways.notifications.telling.nudges import whom_to_nudge
 from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.people.models import Profile
 from tests.builders import make_person
@@ -191,17 +191,10 @@ def test_own_mail_of_the_caller_is_the_only_one(mara: Person) -> None:
     assert Notice.objects.get().email_due_at is None
 
 
-def test_older_callers_are_told_as_general_news(mara: Person) -> None:
-    tell(mara, key="a", title="One", path="/x/")
-    tell_many([Notice(person=mara, key="b", title="Two"),
-               Notice(person=mara, key="c", title="Three", kind="quick")])  # fmt: skip
-    tell_many([Notice(person=mara, key="b", title="Twice")])
-    found = set(Notice.objects.values_list("key", "kind", "title", "email_how"))
-    assert found == {
-        ("a", "general", "One", "daily"),
-        ("b", "general", "Two", "daily"),
-        ("c", "quick", "Three", "at once"),
-    }
+def test_kind_that_nobody_named_is_told_as_general_news(mara: Person) -> None:
+    notify(mara, kind="unheard of", key="a", title="One", path="/x/")
+    notice = Notice.objects.get()
+    assert (notice.what.key, notice.email_how) == ("general", "daily")
 
 
 def test_long_words_are_cut_and_nul_is_dropped(mara: Person) -> None:
@@ -215,12 +208,12 @@ class TestNudges:
     def test_nobody_is_asked_again_within_the_time_by_any_programme(self, mara: Person) -> None:
         within = timedelta(days=3)
         with time_machine.travel(NOON, tick=False):
-            assert may_nudge(mara, "quick", within)
+            assert whom_to_nudge([mara.pk], "quick", within) == {mara.pk}
             notify(mara, kind="quick", key="k", title="One", programme="Across")
-            assert not may_nudge(mara, "quick", within)
-            assert may_nudge(mara, "letter", within)
+            assert whom_to_nudge([mara.pk], "quick", within) == set()
+            assert whom_to_nudge([mara.pk], "letter", within) == {mara.pk}
         with time_machine.travel(NOON + within + timedelta(seconds=1), tick=False):
-            assert may_nudge(mara, "quick", within)
+            assert whom_to_nudge([mara.pk], "quick", within) == {mara.pk}
 
     def test_many_are_asked_about_in_the_same_few_queries(self, mara: Person) -> None:
         people = [make_person(f"P {number}").pk for number in range(5)]

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from bothways.accounts.models import Person
-from bothways.notifications.models import Notice, OutgoingMail
+from bothways.notifications.digests.chores import mail_due_notices
+from bothways.notifications.models import Choice, Notice, OutgoingMail
 from bothways.partnerships.models import CheckIn, CheckInRhythm, Participation, Partnership, Word
 from bothways.programmes.models import Programme, ProgrammeRole
 from tests.builders import make_person, make_programme
@@ -71,6 +73,21 @@ def test_everybody_is_asked_once_a_rhythm_by_notice_and_e_mail(programme: Progra
     assert {each.path for each in Notice.objects.all()} == {
         reverse("checkins:check-in", args=[pair.pk])
     }
+
+
+@pytest.mark.parametrize(
+    ("choice", "mails"),
+    [("at once", ["check-in"]), ("weekly", ["weekly summary"]), ("never", [])],
+)
+def test_question_comes_in_one_e_mail_at_most_as_its_reader_chose(
+    programme: Programme, choice: str, mails: list[str]
+) -> None:
+    pair = partnership_of(programme, "Mara Okafor")
+    Choice.objects.create(person=people_of(pair)[0], kind="check-in", email=choice)
+    assert ask_whoever_is_due() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        mail_due_notices()
+    assert [mail.kind for mail in OutgoingMail.objects.all()] == mails
 
 
 def test_missed_check_ins_do_not_pile_up(programme: Programme) -> None:

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from bothways.accounts.models import Person
-from bothways.notifications.models import Notice, OutgoingMail
+from bothways.notifications.digests.chores import mail_due_notices
+from bothways.notifications.models import Choice, Notice, OutgoingMail
 from bothways.partnerships.checkins.tests.test_checkins import partnership_of, people_of
 from bothways.partnerships.hooks import Milestone, Worry
 from bothways.partnerships.models import Attention, Nudge, NudgeWords, Partnership
@@ -158,12 +160,34 @@ def test_nobody_is_nudged_twice_within_a_week_over_all_programmes(
 ) -> None:
     mara, jun = people_of(pair)
     other = Partnership.objects.create(programme=make_programme("Another"))
-    Nudge.objects.create(programme=other.programme, partnership=other, to=mara, kind="general")
+    nudges.nudge(partnership=other, to=[mara], text="Hello", kind="general", by=cora)
+    path = reverse("pulse:nudge", args=[programme.pk, pair.pk])
+    assert client_of(cora).get(path).context["lately"] == [mara]
     done = nudges.nudge(partnership=pair, to=[mara, jun], text="Hello", kind="silent", by=cora)
     assert (done.people, done.spared) == ([jun], [mara])
-    Nudge.objects.update(at=timezone.now() - timedelta(days=8))
+    days_pass(8)
     again = nudges.nudge(partnership=pair, to=[mara, jun], text="Hello", kind="silent", by=cora)
     assert again.spared == []
+
+
+def days_pass(days: int) -> None:
+    """Since people were nudged last."""
+    Notice.objects.filter(kind="nudge").update(created_at=timezone.now() - timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("choice", "mails"), [("at once", ["nudge"]), ("daily", ["daily summary"]), ("never", [])]
+)
+def test_nudge_comes_in_one_e_mail_at_most_as_its_reader_chose(
+    pair: Partnership, cora: Person, choice: str, mails: list[str]
+) -> None:
+    mara, _ = people_of(pair)
+    Choice.objects.create(person=mara, kind="nudge", email=choice)
+    nudges.nudge(partnership=pair, to=[mara], text="Hello", kind="silent", by=cora)
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        mail_due_notices()
+    assert [mail.kind for mail in OutgoingMail.objects.all()] == mails
+    assert Notice.objects.get().kind == "nudge"
 
 
 @pytest.mark.parametrize("typed", [{"to": [], "text": "x"}, {"text": ""}, {"text": "x" * 2001}])
@@ -198,9 +222,9 @@ def test_words_go_by_themselves_only_where_switched_on_and_not_again_for_three_w
     automatic(programme, cora)
     assert nudges.nudge_by_itself() == 2
     assert nudges.nudge_by_itself() == 0
-    Nudge.objects.update(at=timezone.now() - timedelta(days=20))
+    days_pass(20)
     assert nudges.nudge_by_itself() == 0
-    Nudge.objects.update(at=timezone.now() - timedelta(days=22))
+    days_pass(22)
     assert nudges.nudge_by_itself() == 2
     assert all("Our own words" in mail.text for mail in OutgoingMail.objects.all())
 
