@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -15,15 +16,12 @@ from bothways.common.audit.actions import record
 from bothways.matching.healing.actions import CantGoOn, heal
 from bothways.matching.healing.queries import Way, ways_to_heal
 from bothways.matching.models import Circle, Match
-from bothways.notifications.email.actions import compose, queue_many
-from bothways.notifications.models import OutgoingMail
 from bothways.notifications.telling.actions import notify_many
-from bothways.notifications.telling.tellings import Telling
+from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.partnerships.partnerships.actions import seats_of, sides_of
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.partnerships.space.writing import Refused
 from bothways.recruitment.models import SignUp
-from bothways.recruitment.signups.addresses import is_stand_in
 
 from .leaving import ask_for_rematch, end
 from .models import Departure, Ending
@@ -89,6 +87,8 @@ def go_on(*, partnership: Partnership, people: Sequence[int], by: Person) -> Par
         Participation.objects.filter(pk=known.pk).update(
             gives=seat.gives, gets=seat.gets, gain=seat.gain, place=seat.place, left_at=None
         )
+        if known.left_at is not None:
+            newcomers.append(known)
     left_out = [side for pk, side in staying.items() if pk not in people]
     for side in left_out:
         leave_out(side)
@@ -163,14 +163,15 @@ def tell(
     )
     # Who comes in reads a letter, as with any match.
     notify_many(
-        (Telling(side.person, key=key, title=new, path=path) for side in newcomers),
+        (
+            Telling(side.person, key=key, title=new, path=path, letter=partial(letter, row, side))
+            for side in newcomers
+        ),
         kind="match",
-        has_own_mail=True,
     )
-    queue_many([letter(row, side) for side in newcomers if not is_stand_in(side.person.email)])
 
 
-def letter(row: Partnership, side: Participation) -> OutgoingMail:
+def letter(row: Partnership, side: Participation, stop_url: str) -> Letter:
     context = {
         "person": side.person.first_name,
         "programme": row.programme,
@@ -178,11 +179,9 @@ def letter(row: Partnership, side: Participation) -> OutgoingMail:
         "button_text": gettext("Meet your partners"),
         "why": gettext("You get this because you signed up for %(programme)s.")
         % {"programme": row.programme.name},
+        "stop_url": stop_url,
     }
-    return compose(
-        key=f"healed:{row.pk}:{side.person_id}",
-        kind="match",
-        to=side.person.email,
-        subject=gettext("%(programme)s: you have a partner") % {"programme": row.programme.name},
-        text=render_to_string("partnerships/endings/email/newcomer.txt", context).strip() + "\n",
+    return Letter(
+        gettext("%(programme)s: you have a partner") % {"programme": row.programme.name},
+        render_to_string("partnerships/endings/email/newcomer.txt", context).strip() + "\n",
     )

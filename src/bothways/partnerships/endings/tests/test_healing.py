@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.common.jobs import worker
@@ -14,6 +17,7 @@ from bothways.matching.models import Policy, ReviewAct
 from bothways.matching.places.queries import places_of
 from bothways.matching.publishing.actions import publish
 from bothways.matching.tests.scenes import finished_run
+from bothways.notifications.digests.chores import mail_due_notices
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Departure, Ending, Partnership, Rematch
 from bothways.partnerships.space.queries import space_of
@@ -103,9 +107,10 @@ def test_somebody_without_a_partner_takes_the_gap_in_the_same_space(
     assert "Chess" in text_of(client_of(dan).get(ring.get_absolute_url()))
     assert "Dan" in text_of(client_of(ben).get(ring.get_absolute_url()))
     assert client_of(ana).get(ring.get_absolute_url()).status_code == 200
-    assert OutgoingMail.objects.filter(
-        to=dan.email, subject__contains="you have a partner"
-    ).exists()
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        mail_due_notices()
+    theirs = OutgoingMail.objects.filter(to=dan.email).values_list("subject", flat=True)
+    assert list(theirs) == [f"{programme.name}: you have a partner"]
     assert Notice.objects.filter(person=ben, title__startswith="Your circle goes on").exists()
     here = places_of(programme).here
     assert {SignUp.objects.get(pk=pk).person.name for pk, taken in here.items() if taken} == {
@@ -113,6 +118,24 @@ def test_somebody_without_a_partner_takes_the_gap_in_the_same_space(
         "Cleo Wu",
         "Dan Diaz",
     }
+
+
+def test_who_comes_back_among_others_is_told_as_who_is_new(
+    ring: Partnership, programme: Programme, cora: Person
+) -> None:
+    ana = person("Ana Ruiz")
+    later = {"Dan Diaz": "Ana Ruiz", "Eve Ito": "Ben Ode", "Fay Lund": "Cleo Wu"}
+    for name, before in later.items():
+        offers, wants = ROUND[before]
+        make_sign_up(programme, name, offers=offers, wants=wants)
+        leaves(ring, before)
+        choose(ring, cora, "go on", healing.ways_for(ring)[0].key)
+    leaves(ring, "Dan Diaz")
+    client_of(ana).post(reverse("endings:another", args=[ring.pk]), {"do": "yes"})
+    choose(ring, cora, "go on", healing.ways_for(ring)[0].key)
+    assert ring.participations.get(person=ana).left_at is None
+    assert OutgoingMail.objects.filter(to=ana.email, subject__contains="you have a").count() == 1
+    assert Notice.objects.filter(person=ana, title__startswith="You have a partner").count() == 1
 
 
 def test_two_who_can_teach_each_other_go_on_as_a_pair(programme: Programme, cora: Person) -> None:
