@@ -1,8 +1,6 @@
-"""Notices on the product's own pages: older ways to tell, and reading."""
+"""Reading notices on the product's own pages."""
 
 from __future__ import annotations
-
-from collections import defaultdict
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,37 +9,9 @@ from django.utils import timezone
 from bothways.accounts.models import Person
 from bothways.common.live.hints import hint
 from bothways.notifications.email.queries import unsent_letters
-from bothways.notifications.kinds.registry import GENERAL
 from bothways.notifications.push.models import Push
-from bothways.notifications.telling.actions import notify_many
-from bothways.notifications.telling.tellings import Telling
 
 from .models import Notice
-
-
-def tell(person: Person, *, key: str, title: str, path: str = "", kind: str = GENERAL.key) -> None:
-    """Tell one person one thing; a second call with the same ``key`` changes nothing. New callers
-    take ``telling.actions.notify``."""
-    notify_many([Telling(person, key=key, title=title, path=path)], kind=kind)
-
-
-def tell_many(notices: list[Notice], *, has_own_mail: bool = False) -> None:
-    """Tell many people at once, each by an unsaved row; what they were told already stays."""
-    kinds: dict[str, list[Telling]] = defaultdict(list)
-    for notice in notices:
-        kinds[notice.kind].append(
-            Telling(
-                notice.person,
-                key=notice.key,
-                title=notice.title,
-                body=notice.body,
-                path=notice.path,
-                programme=notice.programme_name,
-                space=notice.space_name,
-            )
-        )
-    for kind, tellings in kinds.items():
-        notify_many(tellings, kind=kind, has_own_mail=has_own_mail)
 
 
 def mark_read(notice: Notice) -> None:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from bothways.notifications.inbox.actions import tell_many
-from bothways.notifications.models import Notice
+from bothways.notifications.telling.actions import notify_many
+from bothways.notifications.telling.tellings import Telling
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.programmes.models import State
 
@@ -43,17 +43,17 @@ def end_pauses(today: date) -> int:
         Pause.objects.filter(pk__in=[each.pk for each in found], over_at=None).update(
             over_at=timezone.now()
         )
-        tell_many(
-            [
-                Notice(
-                    person=side.person,
-                    kind="course",
+        notify_many(
+            (
+                Telling(
+                    side.person,
                     key=f"pause-over:{by_partnership[side.partnership_id].pk}",
                     title=gettext("The pause of your exchange is over: when do you meet?"),
                     path=reverse("partnerships:partnership", args=[side.partnership_id]),
                 )
                 for side in people
-            ]
+            ),
+            kind="course",
         )
     return len(found)
 
@@ -78,17 +78,17 @@ def ask_to_look_back(today: date) -> int:
         Partnership.objects.filter(pk__in=[each.pk for each in found]).update(
             asked_to_look_back_at=timezone.now()
         )
-        tell_many(
-            [
-                Notice(
-                    person=side.person,
-                    kind="course",
+        notify_many(
+            (
+                Telling(
+                    side.person,
                     key=f"look-back-asked:{side.partnership_id}",
                     title=gettext("Your exchange is at its end: look back on it, and say thanks"),
                     path=reverse("endings:look-back", args=[side.partnership_id]),
                 )
                 for side in people
-            ]
+            ),
+            kind="course",
         )
     return len(found)
 
