@@ -235,9 +235,7 @@ class Table:
             totals=totals,
             sign_ups={one.pk: one for one in sign_ups.select_related("person")},
             bonds=bonds_of(run, people),
-            acts=list(
-                acts.select_related("by", "low__person", "high__person").order_by("at", "pk")
-            ),
+            acts=list(acts),
             rows={ordered(row.a_id, row.b_id): row for row in apart},
             is_covered=is_covered(run),
             proof=certificate_now(run, totals),

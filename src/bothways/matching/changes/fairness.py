@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict
 from statistics import fmean
 from typing import Any
 
-from bothways.matching.places.queries import places_of, with_room
+from bothways.matching.places.queries import places_of
 from bothways.matching.review.queries import has_circles
 from bothways.matching.runs.models import CircleMember, Match, Run
-from bothways.recruitment.signups.queries import engine_people
+from bothways.recruitment.models import SignUp
+
+GROUPED_BY = ("function", "location")
 
 
 def fairness_now(run: Run) -> list[dict[str, Any]]:
@@ -19,14 +22,9 @@ def fairness_now(run: Run) -> list[dict[str, Any]]:
     from bothways.engine.audit import fairness
 
     gains, balances = standing_gains(run)
-    everybody = engine_people(run.programme)
-    free = {each.id for each in with_room(everybody, places_of(run.programme))[0] if each.capacity}
-    people = [person for person in everybody if person.id in free or person.id in gains]
-    groups = {
-        name: {person.id: getattr(person, name) for person in people}
-        for name in ("function", "location")
-    }
-    found = fairness(groups, [person.id for person in people], gains, balances)
+    people = people_counted(run, gains)
+    groups = {name: {pk: facts[name] for pk, facts in people.items()} for name in GROUPED_BY}
+    found = fairness(groups, list(people), gains, balances)
     return [
         {
             "name": attribute.name,
@@ -35,6 +33,20 @@ def fairness_now(run: Run) -> list[dict[str, Any]]:
         }
         for attribute in found
     ]
+
+
+def people_counted(run: Run, gains: Mapping[str, float]) -> dict[str, dict[str, str]]:
+    """What groups each of those who have a place today, or a partner on this board."""
+    places = places_of(run.programme)
+    sign_ups = SignUp.objects.filter(programme=run.programme).to_match().order_by("pk")
+    rows = sign_ups.values_list(
+        "pk", "partnerships", "is_waiting_this_time", *(f"person__profile__{n}" for n in GROUPED_BY)
+    )
+    return {
+        str(pk): dict(zip(GROUPED_BY, (fact or "" for fact in facts), strict=True))
+        for pk, partnerships, waits, *facts in rows
+        if str(pk) in gains or (not waits and places.free(pk, partnerships))
+    }
 
 
 def standing_gains(run: Run) -> tuple[dict[str, float], dict[str, float]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise, permutations
 from typing import TYPE_CHECKING
 
 from bothways.matching.places.queries import places_of, review_of, with_room
@@ -14,8 +14,8 @@ from bothways.recruitment.signups.queries import engine_people
 
 if TYPE_CHECKING:
     from bothways.engine.by_hand import CircleByHand, PairByHand
-    from bothways.engine.problem import Person, Problem
-    from bothways.engine.scoring import Scorer
+    from bothways.engine.problem import Person
+    from bothways.engine.scoring import Row, Scorer
 
 TRIED = 200
 """People without a partner who are tried in the gap, those first by whom the least gain could be
@@ -23,6 +23,9 @@ the largest."""
 SHOWN = 5
 LARGEST = 4
 """Of circles."""
+HAIR = 1e-9
+
+Order = tuple[int, bool, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Way:
         return min(self.gains)
 
     @property
-    def order(self) -> tuple[int, bool, float]:
+    def order(self) -> Order:
         """The best first: nobody left out, nobody new, the least gain as large as can be."""
         return (len(self.left_out), self.newcomer is not None, -self.least_gain)
 
@@ -59,25 +62,59 @@ def ways_to_heal(programme: Programme, staying: Sequence[int]) -> list[Way]:
     ``staying`` are the sign-ups of who is still in it. Tried are a pair or circle of them alone,
     and one with somebody who has a free place.
     """
-    everybody, free = scorer_for(programme, staying)
-    known = [pk for pk in staying if str(pk) in everybody.encoded.index]
-    newcomers = likely(everybody, known, free)
-    scorer = among(everybody, {str(pk) for pk in (*known, *newcomers)})
+    scorer, free = scorer_for(programme, staying)
+    known = [pk for pk in staying if str(pk) in scorer.encoded.index]
+    rows = {pk: scorer.row(scorer.encoded.index[str(pk)]) for pk in known}
+    newcomers = likely(scorer, rows.values(), free)
+    ways: list[Way] = []
+    for hope, people, newcomer in hopeful(scorer, rows, newcomers):
+        if len(ways) == SHOWN and ways[-1].order <= hope:
+            break
+        if (found := way(scorer, people, newcomer, known)) is not None:
+            ways = sorted([*ways, found], key=lambda one: (*one.order, one.people))[:SHOWN]
+    return ways
+
+
+def hopeful(
+    scorer: Scorer, rows: Mapping[int, Row], newcomers: Iterable[int]
+) -> list[tuple[Order, tuple[int, ...], int | None]]:
+    """The groups in which enough flows in one order or another, with the best place among the ways
+    that each could have: few enough to be judged one by one."""
     groups: list[tuple[tuple[int, ...], int | None]] = [
-        (some, None) for size in range(2, LARGEST + 1) for some in combinations(known, size)
+        (some, None) for size in range(2, LARGEST + 1) for some in combinations(rows, size)
     ]
     groups += [
         ((*some, newcomer), newcomer)
         for newcomer in newcomers
         for size in range(1, LARGEST)
-        for some in combinations(known, size)
+        for some in combinations(rows, size)
     ]
-    ways = [
-        found
-        for people, newcomer in groups
-        if (found := way(scorer, people, newcomer, known)) is not None
-    ]
-    return sorted(ways, key=lambda one: (*one.order, one.people))[:SHOWN]
+    found = []
+    for people, newcomer in groups:
+        most = most_for_all(scorer, rows, people)
+        if most > 0 and most >= scorer.policy.least_gain - HAIR:
+            left_out = len(rows.keys() - {*people})
+            found.append(((left_out, newcomer is not None, -most - HAIR), people, newcomer))
+    return sorted(found, key=lambda one: one[:2])
+
+
+def most_for_all(scorer: Scorer, rows: Mapping[int, Row], people: tuple[int, ...]) -> float:
+    """The least gain in the order in which it is largest; 0 where two may not be together."""
+    at = {pk: scorer.encoded.index[str(pk)] for pk in people}
+    if not all(rows[one].allowed[at[other]] for one, other in combinations(people, 2)):
+        return 0.0
+
+    def gain(learner: int, teacher: int) -> float:
+        if learner in rows:
+            return float(rows[learner].gain[at[teacher]])
+        return float(rows[teacher].gives[at[learner]])
+
+    first, *rest = people
+    rings = ((first, *others) for others in permutations(rest))
+    return max(
+        min(gain(learner, teacher) for learner, teacher in pairwise((*ring, first)))
+        for ring in rings
+    )
 
 
 def scorer_for(programme: Programme, staying: Iterable[int]) -> tuple[Scorer, set[str]]:
@@ -85,7 +122,9 @@ def scorer_for(programme: Programme, staying: Iterable[int]) -> tuple[Scorer, se
 
     Those who stay were together and may be again; nobody else who was a partner of one of them.
     """
+    from bothways.engine.encoding import encode
     from bothways.engine.problem import Problem
+    from bothways.engine.scoring import Scorer
 
     everybody = engine_people(programme)
     here = {str(pk) for pk in staying}
@@ -95,43 +134,25 @@ def scorer_for(programme: Programme, staying: Iterable[int]) -> tuple[Scorer, se
         for person in roomy
         if person.id not in here and person.id not in elsewhere and person.capacity
     }
-    people = tuple(as_free(person) for person in everybody if person.id in free | here)
+    asked = free | here
+    people = tuple(as_free(person) for person in everybody if person.id in asked)
     decided = review_of(programme, people)
     previous = tuple(pair for pair in decided.previous if not here.issuperset(pair))
     review = replace(decided, locks=(), previous=previous)
-    return scorer_of(Problem(people, to_engine(policy_of(programme)), review)), free
-
-
-def scorer_of(problem: Problem) -> Scorer:
-    from bothways.engine.encoding import encode
-    from bothways.engine.scoring import Scorer
-
-    return Scorer.of(problem, encode(problem))
-
-
-def among(scorer: Scorer, ids: set[str]) -> Scorer:
-    """The same over few of its people, for what is asked hundreds of times."""
-    problem = scorer.problem
-    people = tuple(person for person in problem.people if person.id in ids)
-    bans, previous = (
-        tuple(pair for pair in pairs if ids.issuperset(pair))
-        for pairs in (problem.review.bans, problem.review.previous)
-    )
-    review = replace(problem.review, bans=bans, previous=previous)
-    return scorer_of(replace(problem, people=people, review=review))
+    problem = Problem(people, to_engine(policy_of(programme)), review)
+    return Scorer.of(problem, encode(problem)), free
 
 
 def as_free(person: Person) -> Person:
     return replace(person, capacity=max(1, person.capacity))
 
 
-def likely(scorer: Scorer, staying: Sequence[int], free: set[str]) -> list[int]:
+def likely(scorer: Scorer, rows: Iterable[Row], free: set[str]) -> list[int]:
     """Who of the free could learn from one of those who stay, and teach one; the best first."""
     import numpy as np
 
     learns, teaches = np.zeros(scorer.encoded.n), np.zeros(scorer.encoded.n)
-    for pk in staying:
-        row = scorer.row(scorer.encoded.index[str(pk)])
+    for row in rows:
         learns = np.maximum(learns, np.where(row.allowed, row.gives, 0.0))
         teaches = np.maximum(teaches, np.where(row.allowed, row.gain, 0.0))
     best = np.minimum(learns, teaches)
