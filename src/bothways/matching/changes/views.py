@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.matching.review.actions import ReviewRefused, ban_pair, lock_pair
 from bothways.matching.review.explanations import Explanation, explain_two
 from bothways.matching.review.forms import labels_to_offer
@@ -51,8 +52,7 @@ REFUSED = (ReviewRefused, AlreadyPublished, TooFewPeople, MoveRefused)
 @require_safe
 def what_if(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """Up to three people, what could be done with them, and what each of it would do."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     if found.state != Run.State.DONE:
         return redirect(found)
@@ -111,8 +111,7 @@ def explanation_of(run: Run, held: Ready, chosen: list[SignUp]) -> Explanation |
 @require_POST
 def change(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """The second click: do what was shown."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     chosen = get_people(person, found, request.POST.getlist("who"))
     here = address(found) + query_of(one.pk for one in chosen)
@@ -153,8 +152,7 @@ def where_to_see(change: Change) -> str:
 
 @require_POST
 def undo(request: HttpRequest, programme: int, run: int, change: int) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_change(person, programme, run, change)
     try:
         undo_change(change=found, by=person)
@@ -171,8 +169,7 @@ def undo(request: HttpRequest, programme: int, run: int, change: int) -> HttpRes
 @require_POST
 def decision(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """Two people kept together, or apart, from the next run on."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     chosen = get_people(person, found, request.POST.getlist("who"))
     here = address(found) + query_of(one.pk for one in chosen)
@@ -197,8 +194,7 @@ def decision(request: HttpRequest, programme: int, run: int) -> HttpResponse:
 @require_safe
 def fairness(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """Who is served, group by group, counted as the board stands."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     context = {"run": found, "programme": found.programme, "attributes": fairness_now(found)}
     return render(request, "matching/changes/fairness.html", context)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.programmes.programmes.access import get_programme
 
 from .queries import demand_of, reach_of
@@ -13,8 +13,7 @@ from .queries import demand_of, reach_of
 @require_safe
 def demand(request: HttpRequest, programme: int) -> HttpResponse:
     """Supply and demand; what a match could reach is worked out when the page is there."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     works_out = "reach" in request.GET
     context = {
@@ -29,8 +28,7 @@ def demand(request: HttpRequest, programme: int) -> HttpResponse:
 @require_safe
 def reach(request: HttpRequest, programme: int) -> HttpResponse:
     """What a match could reach today and whom to look for: a part of the page."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     context = {"programme": found, "reach": reach_of(found)}
     return render(request, "matching/demand/_reach.html", context)

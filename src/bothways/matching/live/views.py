@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.common.audit.models import Deed
 from bothways.matching.review.own import closed_for
 from bothways.matching.review.queries import Asked, Board, board, rows_of, shown_matches
@@ -27,8 +28,7 @@ MOST_OPENED = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def changes(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """204 where nothing is new; else fragments. A POST says besides that the reader is here."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_open_run(person, programme, run)
     if request.method == "POST":
         be_here(run=found, by=person)
@@ -57,8 +57,7 @@ def answer(
 
 def news(request: HttpRequest, run: Run, deeds: Sequence[Deed]) -> dict[str, Any]:
     """What the fragments show; empty where the deeds are one's own, or about other things."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     closed = closed_for(person, run.programme)
     found = changes_in(run, deeds, person, is_closed=closed is not None)
     if found.is_nothing:

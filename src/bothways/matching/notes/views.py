@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.matching.runs.models import Match, Run
 from bothways.recruitment.models import SignUp
 from bothways.ui.ribbons import listed
@@ -28,8 +29,7 @@ from .queries import notes_about
 @require_http_methods(["GET", "HEAD", "POST"])
 def notes(request: HttpRequest, programme: int, run: int, about: str) -> HttpResponse:
     """What was written about these people, and writing more."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found, people = get_people(person, programme, run, about)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -81,8 +81,7 @@ def place_of(run: Run, people: Sequence[SignUp], about: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, programme: int, run: int, note: int) -> HttpResponse:
     """Changing a note of one's own."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found, kept = get_note(person, programme, run, note)
     if not kept.is_by(person):
         raise PermissionDenied(gettext("Somebody else wrote this note, so it is theirs to change."))
@@ -113,8 +112,7 @@ def back_from(run: Run, note: Note) -> str:
 @require_POST
 def removal(request: HttpRequest, programme: int, run: int, note: int) -> HttpResponse:
     """Taking a note of one's own away, or putting it back."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found, kept = get_note(person, programme, run, note)
     try:
         if request.POST.get("back"):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.matching.review.own import is_closed_to
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
@@ -26,8 +27,7 @@ from .queries import last_decision, policy_of, version_in_force, versions_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def policy(request: HttpRequest, programme: int) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     form = PolicyForm(request.POST or None, instance=policy_of(found))
     seen: Picture | None = None
@@ -66,8 +66,7 @@ def policy(request: HttpRequest, programme: int) -> HttpResponse:
 def picture(request: HttpRequest, programme: int) -> HttpResponse:
     """What the choices in the address would do, as a part of the page; of what is saved when there
     are none. Nothing at all when something newer has been asked."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     has_choices = "objective" in request.GET
     form = PolicyForm(request.GET if has_choices else None, instance=policy_of(found))
@@ -93,8 +92,7 @@ def seen_by(person: Person, programme: Programme, form: PolicyForm, patience: Pa
 @require_POST
 def picture_end(request: HttpRequest, programme: int) -> HttpResponse:
     """The page was left: whatever is being worked out for it is given up."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     desk.withdraw((person.pk, get_programme(person, programme).pk))
     return HttpResponse(status=204)
 
@@ -102,8 +100,7 @@ def picture_end(request: HttpRequest, programme: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def versions(request: HttpRequest, programme: int) -> HttpResponse:
     """What is kept, beside each other, and keeping one more."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     form = VersionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -133,8 +130,7 @@ def versions(request: HttpRequest, programme: int) -> HttpResponse:
 
 @require_POST
 def taking_up(request: HttpRequest, programme: int, version: int) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     try:
         kept = get_version(person, programme, version)
@@ -148,8 +144,7 @@ def taking_up(request: HttpRequest, programme: int, version: int) -> HttpRespons
 
 @require_POST
 def removal(request: HttpRequest, programme: int, version: int) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     try:
         kept = get_version(person, programme, version)

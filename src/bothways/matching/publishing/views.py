@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.matching.review.actions import ReviewRefused
 from bothways.matching.review.changes import since
 from bothways.matching.review.own import closed_for, is_closed_to
@@ -34,8 +35,7 @@ from .queries import (
 @require_http_methods(["GET", "HEAD", "POST"])
 def publication(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """The last look before everybody is told, and the telling."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     if found.state != Run.State.DONE:
         return redirect(found)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.matching.changes.proof import certificate_now
 from bothways.matching.changes.queries import changes_of, latest_of
 from bothways.matching.live.queries import last_deed
@@ -60,8 +61,7 @@ SHOWN_ALONE = 6
 
 def board_page(request: HttpRequest, run: Run, *, form: DecisionForm | None = None) -> HttpResponse:
     """The board of a finished run; ``form`` when a decision typed below it was refused."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     live_since = last_deed(run.programme)  # before anything is read, so that nothing is missed
     closed = closed_for(person, run.programme)
     if closed is not None:
@@ -113,8 +113,7 @@ def board_context(found: Board, reader: Person | None = None) -> dict[str, Any]:
 @require_safe
 def match(request: HttpRequest, programme: int, run: int, match: int) -> HttpResponse:
     """One match in full: as a page, or, asked for by the board, as its row opened or closed."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_match(person, programme, run, match)
     if request.htmx and request.GET.get("row") in ("open", "closed"):  # type: ignore[attr-defined]
         return row_fragment(request, found, is_opened=request.GET["row"] == "open")
@@ -173,8 +172,7 @@ def row_words() -> dict[str, str]:
 def row_fragment(
     request: HttpRequest, found: Match, *, is_opened: bool, problem: str = ""
 ) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     context = {**match_context(found, person, is_opened=is_opened), "problem": problem}
     return render(request, "matching/review/_row.html", context)
 
@@ -182,8 +180,7 @@ def row_fragment(
 @require_POST
 def act(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """A button on a row, or two people chosen by name."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     button = ActForm(request.POST)
     if button.is_valid():
@@ -218,8 +215,7 @@ def act_on_row(request: HttpRequest, person: Person, found: Match, kind: str) ->
 
 @require_POST
 def undo(request: HttpRequest, programme: int, run: int, act: int) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     taken_back = get_act(person, found, act)
     problem = ""
@@ -252,8 +248,7 @@ def after_act(request: HttpRequest, found: Match, *, problem: str, done: str) ->
     if not request.htmx:  # type: ignore[attr-defined]  # set by django-htmx's middleware
         say(request, problem, done)
         return redirect(f"{back_to(request, found.run)}#match-{found.pk}")
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = Match.objects.select_related("a__person", "b__person", "run__programme").get(
         pk=found.pk
     )
@@ -286,8 +281,7 @@ def back_to(request: HttpRequest, run: Run) -> str:
 @require_safe
 def circles(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """Every circle and peer group of a run."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     find = request.GET.get("find", "").strip()[:100]
     page, rings = rings_page(found, find=find, page=request.GET.get("page", "1"), reader=person)
@@ -306,8 +300,7 @@ def circles(request: HttpRequest, programme: int, run: int) -> HttpResponse:
 @require_POST
 def circle_parting(request: HttpRequest, programme: int, run: int, circle: int) -> HttpResponse:
     """Take a circle apart, or put it together again."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_circle(person, programme, run, circle)
     names = {"names": str(found)}
     problem = ""
@@ -327,8 +320,7 @@ def circle_parting(request: HttpRequest, programme: int, run: int, circle: int) 
 @require_safe
 def left_over(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """Who has no partner and why, and any two people explained."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     asked = bool(request.GET.keys() & {"one", "other"})
     form = PairForm(request.GET if asked else None, programme=found.programme)
@@ -350,8 +342,7 @@ def left_over(request: HttpRequest, programme: int, run: int) -> HttpResponse:
 @require_safe
 def help_for(request: HttpRequest, programme: int, run: int, sign_up: int) -> HttpResponse:
     """What would get somebody a partner, tried out."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found, alone = get_alone(person, programme, run, sign_up)
     theirs = SignUp.objects.select_related("person").get(pk=sign_up)
     context = {
@@ -367,8 +358,7 @@ def help_for(request: HttpRequest, programme: int, run: int, sign_up: int) -> Ht
 
 @require_safe
 def download(request: HttpRequest, programme: int, run: int) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     response = HttpResponse(matches_file(found), content_type="text/csv; charset=utf-8")
     name = f"{slugify(found.programme.name) or 'programme'}-run-{found.number}.csv"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 from bothways.matching.policies.queries import policy_of, sentences
 from bothways.matching.policies.reasons import why_of_run
 from bothways.matching.publishing.rounds import rounds_of
@@ -26,8 +26,7 @@ from .readiness import readiness
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def run_list(request: HttpRequest, programme: int) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_programme(person, programme)
     if request.method == "POST":
         try:
@@ -56,8 +55,7 @@ def run_list(request: HttpRequest, programme: int) -> HttpResponse:
 @require_safe
 def run(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """Progress while it is open, the board when it is done, else why there is none."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     if found.state == Run.State.DONE:
         return board_page(request, found)
@@ -71,8 +69,7 @@ def run(request: HttpRequest, programme: int, run: int) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """The part of the progress page that keeps itself fresh; leads on when the run has ended."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     if not request.htmx:  # type: ignore[attr-defined]  # set by django-htmx's middleware
         return redirect(found)
@@ -85,8 +82,7 @@ def progress(request: HttpRequest, programme: int, run: int) -> HttpResponse:
 @require_safe
 def comparison(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     """This run beside another of the programme, the one before unless ``with`` names one."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     done = Run.objects.filter(programme=found.programme, state=Run.State.DONE)
     others = list(done.exclude(pk=found.pk).order_by("-number")[:20])
@@ -108,8 +104,7 @@ def comparison(request: HttpRequest, programme: int, run: int) -> HttpResponse:
 
 @require_POST
 def cancellation(request: HttpRequest, programme: int, run: int) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     found = get_run(person, programme, run)
     try:
         cancel_run(run=found, by=person)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
 
 from .forms import ProfileForm
 from .queries import kept_by_the_organisation, whom_to_tell
@@ -14,8 +14,7 @@ from .queries import kept_by_the_organisation, whom_to_tell
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     form = ProfileForm.of(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save_for(person)
