@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, shut_out
 from bothways.common.live.pool import Pool
 from bothways.conversations.messages.access import listening
 from bothways.conversations.messages.live import versions_of
@@ -113,8 +113,8 @@ def still_signed_in(sessions: Sequence[str]) -> set[str]:
 
 
 def passwords_of(people: Iterable[int]) -> dict[int, str]:
-    """Of whose account is open."""
-    rows = Person.objects.filter(is_active=True)
+    """Of those who may be signed in."""
+    rows = Person.objects.exclude(shut_out())
     return {
         pk: password
         for some in in_parts(people)

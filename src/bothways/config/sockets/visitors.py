@@ -65,6 +65,6 @@ def visitor_of(session: str) -> Visitor | None:
         return None
     request = cast("HttpRequest", SimpleNamespace(session=SessionStore(session)))
     person = get_user(request)
-    if not isinstance(person, Person) or not person.is_active:
+    if not isinstance(person, Person) or not person.may_sign_in:
         return None
     return Visitor(person, session, person.password)

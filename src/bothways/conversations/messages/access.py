@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, shut_out
 from bothways.accounts.roles.rules import Rule
 from bothways.partnerships.models import Participation, Partnership
 from bothways.programmes.life.moves import is_over
@@ -43,10 +43,10 @@ def listening(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     sides = Participation.objects.filter(
         person__in={person for person, _ in pairs},
         partnership__in={partnership for _, partnership in pairs},
-        person__is_active=True,
         left_at=None,
         partnership__ended_at=None,
     )
+    sides = sides.exclude(shut_out("person__"))
     rows = sides.values_list("person_id", "partnership_id", "partnership__programme__state")
     found = {(person, partnership) for person, partnership, state in rows if not is_over(state)}
     return found & set(pairs)

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .actions import clean
 from .errors import TalkRefused
-
-HIGHEST = 2**31 - 1
+from .models import HIGHEST
 
 
 class TextForm(forms.Form):

@@ -22,14 +22,13 @@ from bothways.partnerships.models import Partnership
 
 from .actions import delete, edit, mark_read, react, say
 from .errors import TalkRefused
-from .models import Conversation, Message
+from .models import HIGHEST, Conversation, Message
 from .queries import A_BATCH, changes_since
 
 logger = logging.getLogger("bothways.live")
 
 MOST_OPEN = 20
 """Talks that one socket may have open."""
-HIGHEST = 2**31 - 1
 TYPING_EVERY = 1.5
 """Seconds between two words of “is writing” that are passed on."""
 

@@ -12,6 +12,8 @@ from bothways.partnerships.models import Partnership
 
 LONGEST = 8000
 """Letters of one message."""
+HIGHEST = 2**31 - 1
+"""Place or version that a column holds."""
 
 
 class Conversation(models.Model):

@@ -13,7 +13,8 @@ from bothways.accounts.models import Person
 from bothways.partnerships.partnerships.access import get_partnership
 
 from .errors import TalkRefused
-from .live import CHANGES, HIGHEST, Refused
+from .live import CHANGES, Refused
+from .models import HIGHEST
 from .queries import A_BATCH, changes_since
 
 

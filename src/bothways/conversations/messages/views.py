@@ -30,9 +30,9 @@ from bothways.ui.words import zone_name, zone_of
 from .access import get_message
 from .actions import CHANGEABLE, delete, edit, mark_read, mute, react, say
 from .errors import TalkRefused
-from .forms import HIGHEST, EditForm, PlaceForm, QuietForm, ReactForm, SayForm, SearchForm
+from .forms import EditForm, PlaceForm, QuietForm, ReactForm, SayForm, SearchForm
 from .hello import first_message
-from .models import LONGEST, Message
+from .models import HIGHEST, LONGEST, Message
 from .queries import has_written, line_of, names_in, search, talk_page
 from .signs import SIGNS
 from .state import parts_of

@@ -7,9 +7,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from .models import LONGEST, Report
+from bothways.conversations.messages.models import HIGHEST
 
-HIGHEST = 2**31 - 1
+from .models import LONGEST, Report
 
 
 class ReportForm(forms.Form):

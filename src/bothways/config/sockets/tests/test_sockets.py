@@ -328,7 +328,7 @@ def test_sign_out_closes_the_sockets_of_that_session_alone(pair, mara, monkeypat
     play(story)
 
 
-@pytest.mark.parametrize("what", ["deactivated", "new password"])
+@pytest.mark.parametrize("what", ["deactivated", "guest no longer", "new password"])
 def test_end_of_an_account_or_password_closes_its_sockets(pair, mara, monkeypatch, what):
     monkeypatch.setattr(guard, "EVERY", 0.2)
     [hers] = clients(mara)
@@ -336,6 +336,9 @@ def test_end_of_an_account_or_password_closes_its_sockets(pair, mara, monkeypatc
     def end() -> None:
         if what == "deactivated":
             type(mara).objects.filter(pk=mara.pk).update(is_active=False)
+        elif what == "guest no longer":
+            yesterday = timezone.localdate() - timedelta(days=1)
+            type(mara).objects.filter(pk=mara.pk).update(guest_until=yesterday)
         else:
             mara.set_password("another password")
             mara.save()
@@ -344,6 +347,7 @@ def test_end_of_an_account_or_password_closes_its_sockets(pair, mara, monkeypatc
         here = await scene.talk(hers, pair.pk)
         await scene.do(end)
         assert (await here.hear("end"))["code"] == 4401
+        assert (await (await scene.open(hers)).hear("end"))["code"] == 4401
 
     play(story)
 
