@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from .messages.models import Message
 
 Closed = Callable[["Partnership", "Person"], str]
-"""Why this person can't change anything in the talk for now, in a sentence; empty when they can."""
+"""Why this person can't say or change anything in the talk for now, in a sentence; empty when they
+can. One's own words can be taken back all the same."""
 Said = Callable[["Message", Sequence[int]], None]
 """Called in the transaction of a new message, with the pks of those who hear of it."""
 Parts = Callable[[Sequence["Message"]], Mapping[int, SafeString]]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.common.files.actions import brought_in, keep, let_go
 from bothways.common.files.models import StoredFile
-from bothways.conversations.messages.actions import held, others_of, put
+from bothways.conversations.messages.actions import held, others_of, others_there, put
 from bothways.conversations.messages.models import Message
 from bothways.notifications.kinds.registry import GENERAL
 from bothways.notifications.telling.actions import notify
@@ -90,7 +90,7 @@ def take_back(*, attachment: Attachment, by: Person) -> None:
     Raises ``TalkRefused``.
     """
     talk = held(attachment.partnership)
-    others_of(attachment.partnership, by)
+    others_there(attachment.partnership, by)
     mine = Attachment.objects.filter(pk=attachment.pk).select_related("message").first()
     if mine is None:
         return

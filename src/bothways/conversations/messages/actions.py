@@ -97,12 +97,13 @@ def edit(*, partnership: Partnership, by: Person, seq: int, text: str, key: UUID
 
 @transaction.atomic
 def delete(*, partnership: Partnership, by: Person, seq: int, key: UUID) -> Message:
-    """Take one's own message back within a day: its place stays. Raises ``TalkRefused``."""
+    """Take one's own message back within a day: its place stays. A block doesn't keep it: it tells
+    nobody anything. Raises ``TalkRefused``."""
     talk = held(partnership)
     message = existing(talk, seq)
     if is_made(talk, by, key):
         return message
-    others_of(partnership, by)
+    others_there(partnership, by)
     if message.deleted_at is None:
         refuse_unless_fresh(message, by)
         message.text = message.folded = ""
@@ -182,7 +183,16 @@ def held(partnership: Partnership) -> Conversation:
 
 
 def others_of(partnership: Partnership, by: Person) -> list[int]:
-    """Pks of the others in it. Raises ``TalkIsClosed`` when nothing can be said or changed."""
+    """The same for who wants to say or change something: a block refuses that, too."""
+    others = others_there(partnership, by)
+    for closed in CLOSED:
+        if why := closed(partnership, by):
+            raise TalkIsClosed(why)
+    return others
+
+
+def others_there(partnership: Partnership, by: Person) -> list[int]:
+    """Pks of the others in it. Raises ``TalkIsClosed`` when it has ended, or this one has left."""
     sides = Participation.objects.filter(partnership=partnership.pk, left_at=None).values_list(
         "person_id", "partnership__ended_at", "partnership__programme__state"
     )
@@ -190,9 +200,6 @@ def others_of(partnership: Partnership, by: Person) -> list[int]:
     ended, state = found.get(by.pk, (True, ""))
     if ended or is_over(state):
         raise TalkIsClosed
-    for closed in CLOSED:
-        if why := closed(partnership, by):
-            raise TalkIsClosed(why)
     return [person for person in found if person != by.pk]
 
 

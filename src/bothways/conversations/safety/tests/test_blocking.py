@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from bothways.common.audit.models import Deed
 from bothways.common.files.tests import samples
-from bothways.conversations.files.actions import attach
+from bothways.conversations.files.actions import attach, take_back
+from bothways.conversations.files.errors import NotOnesOwnFile
 from bothways.conversations.hooks import SAID
 from bothways.conversations.messages.actions import delete, edit, react, say
-from bothways.conversations.messages.errors import TalkIsClosed
+from bothways.conversations.messages.errors import NotOnesOwn, TalkIsClosed
 from bothways.conversations.messages.queries import unread_in
 from bothways.conversations.messages.tests.scenes import make_partnership, person_in, said
-from bothways.conversations.models import Blocked, Message
+from bothways.conversations.models import Attachment, Blocked, Message
 from bothways.conversations.safety.blocking import block, is_silenced, lift
 from bothways.conversations.safety.errors import NobodyThere
 from bothways.notifications.models import Notice
@@ -87,7 +88,6 @@ class TestOfTwo:
         acts = [
             lambda: edit(partnership=pair, by=jun, seq=1, text="Else", key=uuid4()),
             lambda: react(partnership=pair, by=jun, seq=1, sign="👍", on=True, key=uuid4()),
-            lambda: delete(partnership=pair, by=jun, seq=1, key=uuid4()),
             lambda: attach(
                 partnership=pair, by=jun, key=uuid4(), upload=samples.upload("a.png", samples.PNG)
             ),
@@ -95,6 +95,31 @@ class TestOfTwo:
         for act in acts:
             with pytest.raises(TalkIsClosed, match="can’t be delivered"):
                 act()
+
+    def test_both_take_back_what_was_their_own_and_nothing_of_the_other(
+        self, pair, mara, jun, settings, tmp_path
+    ):
+        settings.FILES = tmp_path / "files"
+        for person in (mara, jun):
+            key = uuid4()
+            attach(
+                partnership=pair, by=person, key=key, upload=samples.upload("a.png", samples.PNG)
+            )
+            say(partnership=pair, by=person, text="Private", key=key)
+            said(pair, person, "Gone too")
+        blocks(pair, mara, jun)
+        told = Notice.objects.count()
+        for person, other, place in ((mara, jun, 1), (jun, mara, 3)):
+            file = Attachment.objects.get(by=person)
+            with pytest.raises(NotOnesOwnFile):
+                take_back(attachment=file, by=other)
+            take_back(attachment=file, by=person)
+            with pytest.raises(NotOnesOwn):
+                delete(partnership=pair, by=other, seq=place + 1, key=uuid4())
+            delete(partnership=pair, by=person, seq=place + 1, key=uuid4())
+        assert not Attachment.objects.exists()
+        assert [message.text for message in Message.objects.all()] == ["Private", "", "Private", ""]
+        assert Notice.objects.count() == told
 
     def test_who_blocks_doesnt_write_either_and_is_told_why(self, pair, mara, jun):
         blocks(pair, mara, jun)
