@@ -78,6 +78,7 @@ def test_words_never_reach_the_server_in_clear_and_open_again_elsewhere(visit: V
     phone = visit(width=390, theme="dark")
     phone.sign_in(mara)
     phone.open(path)
+    expect(phone.page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
     phone.look("journal-locked")
     unlock(phone.page, "wrong horse battery staple")
     expect(phone.page.get_by_text("That isn’t the passphrase")).to_be_visible()

@@ -95,6 +95,8 @@ class Tab:
 
     title: str
     url: str
+    first: str = ""
+    """What it is called as the first of its own row, above the pages below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from .queries import figures_of
 
 
 def pulse_tab(programme: Programme) -> Tab:
-    return Tab(gettext("Pulse"), reverse("pulse:pulse", args=[programme.pk]))
+    path = reverse("pulse:pulse", args=[programme.pk])
+    return Tab(gettext("Pulse"), path, first=gettext("Every exchange"))
 
 
 def pulse_figures(programme: Programme) -> list[Figure]:

@@ -89,7 +89,10 @@ def tabs_below(programme: Programme, path: str) -> list[CurrentTab]:
         row = [maker(programme), *(each(programme) for _, each in below)] if below else []
         current = fitting(path, row)
         if current:
-            return [CurrentTab(tab.title, tab.url, len(tab.url) == current) for tab in row]
+            return [
+                CurrentTab(tab.first or tab.title, tab.url, tab.url == path[:current])
+                for tab in row
+            ]
     return []
 
 

@@ -2,6 +2,7 @@
 
 import "./dialog.js";
 import "./autosubmit.js";
+import "./tabs.js";
 import { enhanceFileDrops } from "./file-drop.js";
 
 enhanceFileDrops(document);
