@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -279,6 +280,21 @@ def test_sponsors_get_figures_of_five_exchanges_or_more(
     assert queries.figures_of(programme)[0] == ("1 / 5", "exchanges have begun")
 
 
+def test_eight_are_shown_at_once_and_one_of_them_is_the_next_step(
+    programme: Programme, cora: Person, worried: None
+) -> None:
+    for n in range(9):
+        partnership_of(programme, f"Ana {n}", f"Ben {n}")
+    path = reverse("pulse:pulse", args=[programme.pk])
+    answer = client_of(cora).get(path).content.decode()
+    shown, _, others = answer.partition("<summary>Show the others</summary>")
+    entry = '<li class="attention__entry">'
+    assert (shown.count(entry), others.count(entry)) == (8, 1)
+    assert answer.count("button--primary") == 1
+    notes = re.findall(r'id="(note-[^"]+)"', answer)
+    assert len(notes) == len(set(notes)) == 9
+
+
 def test_pages_of_the_pulse_stand_in_a_row_below_it_in_the_menu(
     programme: Programme, cora: Person
 ) -> None:
@@ -286,6 +302,8 @@ def test_pages_of_the_pulse_stand_in_a_row_below_it_in_the_menu(
     menu, _, below = answer.partition('<div class="tabs-below">')
     assert 'aria-current="page">Pulse' in menu
     assert 'aria-current="page">Check-ins' in below
+    assert below.partition("</nav>")[0].count("aria-current") == 1
+    assert ">Every exchange</a>" in below.partition("</nav>")[0]
     assert "Check-ins</a>" not in menu
     elsewhere = client_of(cora).get(reverse("signups:list", args=[programme.pk]))
     assert "tabs-below" not in elsewhere.content.decode()
