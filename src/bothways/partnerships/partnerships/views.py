@@ -32,10 +32,12 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
     assert isinstance(person, Person)
     found = get_partnership(person, partnership)
     space = space_of(person, found)
+    steps = first_steps_of(space)
     shell = {
         "space": space,
         "ahead": ahead_of(space),
-        "first_steps": first_steps_of(space),
+        "first_steps": steps,
+        "step_now": next((step for step in steps if not step.is_done), None),
         "panels": panels_of(space),
     }
     if not is_pair_to(found, person):
