@@ -198,7 +198,3 @@ def distances(n: int, source: Ints, target: Ints, length: Ints) -> Ints:
         if not lower.any():
             return value
         value[columns[lower]] = shortest[lower]
-
-
-def to_sparse(graph: Graph) -> sparse.csr_array:
-    return sparse.csr_array((graph.weight, graph.target, graph.start), shape=(graph.n, graph.n))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -194,8 +194,6 @@ def anew(run: Run, ready: Ready, effect: Effect) -> WhatIf | None:
 
 
 def held(review: Review, effect: Effect) -> Review:
-    from dataclasses import replace
-
     if effect.made:
         pairs = tuple((str(made.people[0]), str(made.people[1])) for made in effect.made)
         return replace(review, locks=(*review.locks, *pairs))

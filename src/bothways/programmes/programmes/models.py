@@ -15,9 +15,6 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def coordinated_by(self, person: Person) -> ProgrammeQuerySet:
         return self.filter(roles__person=person, roles__role=ProgrammeRole.Role.COORDINATOR)
 
-    def sponsored_by(self, person: Person) -> ProgrammeQuerySet:
-        return self.filter(roles__person=person, roles__role=ProgrammeRole.Role.SPONSOR)
-
     def visible_to(self, person: Person) -> ProgrammeQuerySet:
         """Programmes whose inside a person may see: those they coordinate."""
         return self.coordinated_by(person)
