@@ -1,4 +1,4 @@
-"""Hearing of things: the bell follows what happens, and a device is told while nothing is open."""
+"""Hearing of things: the bell counts what is new, and a device is told while nothing is open."""
 
 from __future__ import annotations
 
@@ -16,22 +16,14 @@ from tests.builders import make_person
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
-def hear(page) -> None:
-    """What the live page does when the server gives a hint."""
-    page.evaluate(
-        "document.dispatchEvent(new CustomEvent('bothways:hint',"
-        " {detail: {topic: 'person:1', content: {about: 'notices'}}}))"
-    )
-
-
-def test_bell_follows_what_happens_and_what_is_open_is_read(visit) -> None:
+def test_bell_counts_what_is_new_and_what_is_open_is_read(visit) -> None:
     mara = make_person("Mara Okafor", time_zone="Europe/London")
     visitor = visit(width=390)
     visitor.sign_in(mara)
     page = visitor.page
     expect(page.locator(".bell__count")).to_have_count(0)
     notify(mara, kind="feedback", key="a", title="Tomasz thanks you", path="/profile/")
-    hear(page)
+    visitor.open("/")
     expect(page.locator(".bell__count")).to_have_text("1")
     page.locator("#bell").click()
     visitor.look("notices")

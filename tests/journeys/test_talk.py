@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from bothways.conversations.messages.actions import say
 from bothways.conversations.messages.tests.scenes import make_partnership, person_in, said
 from bothways.conversations.models import Message, ReadMark
+from bothways.notifications.telling.actions import notify
 from bothways.partnerships.models import Partnership
 from tests.serving import Served
 
@@ -98,6 +99,20 @@ def test_two_people_talk_at_once(visit: Visit, pair: Partnership) -> None:
     expect(mara.get_by_text("Sending …")).to_have_count(0)
     hers.look("talk-two-wide")
     his.look("talk-two-narrow")
+
+
+def test_bell_follows_what_happens_while_a_talk_is_open(visit: Visit, pair: Partnership) -> None:
+    visitor = visit()
+    heard: list[str | bytes] = []
+    visitor.page.on("websocket", lambda socket: socket.on("framereceived", heard.append))
+    page = at_talk(visitor, pair, "Mara")
+    for _ in range(200):
+        if any("opened" in str(frame) for frame in heard):
+            break
+        page.wait_for_timeout(100)
+    expect(page.locator(".bell__count")).to_have_count(0)
+    notify(person_in(pair, "Mara"), kind="feedback", key="a", title="Thanks", path="/profile/")
+    expect(page.locator(".bell__count")).to_have_text("1")
 
 
 def test_what_is_written_without_a_connection_is_sent_when_there_is_one(

@@ -1,18 +1,18 @@
-// The count of new notices follows what happens, where something tells pages of it as it happens.
+// The count of new notices follows what happens on pages that have the live socket; others count when
+// they are opened.
 
 let due;
 
-document.addEventListener("bothways:hint", (event) => {
-  const { topic, content } = event.detail ?? {};
-  if (String(topic).startsWith("person:") && content?.about === "notices") renew();
+document.addEventListener("bothways:news", ({ detail }) => {
+  if (detail.about === "notices") renew();
 });
 
-// Many hints at once, such as after a long time away, ask once.
+// What comes with much else, or is read at once where it stands, asks once.
 function renew() {
   clearTimeout(due);
   due = setTimeout(() => {
     const bell = document.getElementById("bell");
     if (!bell || !window.htmx) return;
     window.htmx.ajax("GET", `${bell.getAttribute("href")}count/`, { target: bell, swap: "outerHTML" });
-  }, 200);
+  }, 1_000);
 }

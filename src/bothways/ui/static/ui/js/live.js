@@ -1,7 +1,7 @@
 // The page's one socket, at /live/. It says “ping” now and then, and comes back by itself when it is
 // lost: soon at first, then ever more rarely. Where sockets are blocked, failures tells it.
-// Listen with addEventListener: “state” when it opens, is
-// lost or is over for good, and the “is” of each message, with the message as its detail.
+// Listen with addEventListener: “state” when it opens, is lost or is over for good, and the “is” of each
+// message, with the message as its detail. What concerns the person is also “bothways:news” of the document.
 
 const PING_EVERY = 25_000;
 const PONG_WITHIN = 10_000;
@@ -69,6 +69,8 @@ export class Live extends EventTarget {
     } else if (message.is === "pong") {
       this.#forget();
       this.#pingLater();
+    } else if (message.is === "news") {
+      document.dispatchEvent(new CustomEvent("bothways:news", { detail: message }));
     }
     this.dispatchEvent(new CustomEvent(message.is, { detail: message }));
   }
