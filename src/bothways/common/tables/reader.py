@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from bothways.common.tables import delimited, xlsx
+from bothways.common.tables import delimited
 from bothways.common.tables.cells import one_line
 from bothways.common.tables.errors import (
     EmptyTable,
@@ -48,6 +48,8 @@ def read_table(
     _refuse_other_kinds(data, filename)
     notes: list[str] = []
     if data.startswith(b"PK"):
+        from bothways.common.tables import xlsx  # it takes long to load, and few need it
+
         xlsx.check_archive(data, limits)
         return _table(xlsx.rows_of(data, limits, notes), notes, limits)
     text, note = delimited.decode(data)

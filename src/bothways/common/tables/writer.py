@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO, TextIO
 
-from openpyxl import Workbook
-
 from bothways.common.tables.cells import safe_cell, writable
 
 # How workbooks write characters that XML can't hold; text that only looks so has to say it.
@@ -26,6 +24,8 @@ def write_csv(stream: TextIO, headings: Sequence[str], rows: Iterable[Sequence[V
 
 def write_xlsx(stream: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     """Write a workbook with one sheet."""
+    from openpyxl import Workbook  # it takes long to load, and few need it
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sheet")
     sheet.append([_for_workbook(heading) for heading in headings])

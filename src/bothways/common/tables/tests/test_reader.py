@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -415,3 +417,8 @@ def test_a_sheet_that_claims_a_cell_far_away_is_not_filled_up_to_it() -> None:
 
     with pytest.raises(EmptyTable):
         read(repacked(original, {"xl/worksheets/sheet1.xml": far.encode()}))
+
+
+def test_workbooks_cost_nothing_before_one_is_read_or_written() -> None:
+    code = "import sys, bothways.common.tables; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
