@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from bothways.partnerships.hooks import Flow, Worry
@@ -79,7 +80,8 @@ def worries(programme: Programme, partnerships: Sequence[int], today: date) -> I
             sentence=gettext("Somebody in it has written a confidential word."),
             since=word.written_at,
             helps=gettext("Read it and answer within two days, even if only to say that you have."),
-            action="call",
+            action="look",
+            url=reverse("asked:overview", args=[programme.pk]),
         )
 
 

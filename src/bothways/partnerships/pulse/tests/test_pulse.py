@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -16,7 +17,7 @@ from bothways.notifications.digests.chores import mail_due_notices
 from bothways.notifications.models import Choice, Notice, OutgoingMail
 from bothways.partnerships.checkins.tests.test_checkins import partnership_of, people_of
 from bothways.partnerships.hooks import Milestone, Worry
-from bothways.partnerships.models import Attention, Nudge, NudgeWords, Partnership
+from bothways.partnerships.models import Attention, Nudge, NudgeWords, Partnership, Word
 from bothways.programmes.models import Programme, ProgrammeRole
 from tests.builders import make_person, make_programme
 from tests.clients import client_of, text_of
@@ -293,6 +294,21 @@ def test_eight_are_shown_at_once_and_one_of_them_is_the_next_step(
     assert answer.count("button--primary") == 1
     notes = re.findall(r'id="(note-[^"]+)"', answer)
     assert len(notes) == len(set(notes)) == 9
+
+
+def test_confidential_word_is_a_click_away_and_an_exchange_does_not_lead_to_itself(
+    programme: Programme, pair: Partnership, cora: Person
+) -> None:
+    Word.objects.create(partnership=pair, by=people_of(pair)[0], text="-", key=uuid4())
+    at, words = pair_path(pair), reverse("asked:overview", args=[programme.pk])
+    for path in (reverse("pulse:pulse", args=[programme.pk]), at):
+        answer = client_of(cora).get(path).content.decode()
+        assert f'button--small" href="{words}"' in answer
+    assert f'href="{at}"' not in answer
+
+
+def pair_path(pair: Partnership) -> str:
+    return reverse("pulse:exchange", args=[pair.programme_id, pair.pk])
 
 
 def test_pages_of_the_pulse_stand_in_a_row_below_it_in_the_menu(
