@@ -114,13 +114,7 @@ def play(story: Callable[[Scene], Awaitable[None]]) -> None:
                 await browser.leave()
             runtime.close()
 
-    # A browser's journey before may have left its loop standing in this thread.
-    standing = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    try:
-        asyncio.run(whole())
-    finally:
-        asyncio._set_running_loop(standing)
+    asyncio.run(whole())
 
 
 def clients(*people: Person) -> list[Client]:

@@ -36,7 +36,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# A module's own: the loop that drives it stands in this thread until it is closed, and tests of
+# other modules in the same process run loops themselves.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     executable = (
         os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

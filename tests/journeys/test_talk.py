@@ -104,7 +104,11 @@ def test_two_people_talk_at_once(visit: Visit, pair: Partnership) -> None:
 def test_bell_follows_what_happens_while_a_talk_is_open(visit: Visit, pair: Partnership) -> None:
     visitor = visit()
     heard: list[str | bytes] = []
-    visitor.page.on("websocket", lambda socket: socket.on("framereceived", heard.append))
+
+    def keep(frame: str | bytes) -> None:
+        heard.append(frame)
+
+    visitor.page.on("websocket", lambda socket: socket.on("framereceived", keep))
     page = at_talk(visitor, pair, "Mara")
     for _ in range(200):
         if any("opened" in str(frame) for frame in heard):
