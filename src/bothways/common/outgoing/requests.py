@@ -10,10 +10,19 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import urljoin, urlsplit
 
 from .guard import STRICT, Failed, Guard, Refused, Target, addresses_of, target_of
 
-__all__ = ["Answer", "Failed", "Guard", "Refused", "post"]
+__all__ = ["Answer", "Failed", "Guard", "Refused", "ask", "get", "post"]
+
+HOPS = 3
+SECRET = frozenset({"authorization", "cookie"})
+MOVED = frozenset({301, 302, 303, 307, 308})
+
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,36 @@ class Answer:
 
 
 def post(url: str, *, body: bytes, headers: Mapping[str, str], guard: Guard = STRICT) -> Answer:
-    """Post it and read the answer, whatever its status; a redirect is an answer like any other.
+    """``ask`` by POST."""
+    return ask("POST", url, body=body, headers=headers, guard=guard)
+
+
+def get(url: str, *, headers: Mapping[str, str] = NOTHING, guard: Guard = STRICT) -> Answer:
+    """``ask`` by GET, led on at most ``HOPS`` times; each address is judged as the first was, and
+    what identifies us to one host isn't shown to another.
+
+    Raises ``Refused``, also for one that leads on further, and ``Failed``.
+    """
+    for _ in range(HOPS + 1):
+        answer = ask("GET", url, headers=headers, guard=guard)
+        onward = answer.headers.get("location", "")
+        if answer.status not in MOVED or not onward:
+            return answer
+        before, url = url, urljoin(url, onward)
+        if urlsplit(before).netloc != urlsplit(url).netloc:
+            headers = {name: said for name, said in headers.items() if name.lower() not in SECRET}
+    raise Refused("The address leads on and on.")
+
+
+def ask(
+    method: str,
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] = NOTHING,
+    guard: Guard = STRICT,
+) -> Answer:
+    """Send it and read the answer, whatever its status; a redirect is an answer like any other.
 
     Raises ``Refused`` and ``Failed``.
     """
@@ -36,7 +74,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], guard: Guard = ST
     deadline.daemon = True
     deadline.start()
     try:
-        connection.request("POST", target.path, body=body, headers=dict(headers))
+        connection.request(method, target.path, body=body, headers=dict(headers))
         response = connection.getresponse()
         said = response.read(guard.most_bytes + 1)
     except (OSError, http.client.HTTPException) as error:

@@ -24,6 +24,7 @@ Answering = Callable[[http.server.BaseHTTPRequestHandler], None]
 
 @dataclass
 class Asked:
+    method: str
     path: str
     headers: dict[str, str]
     body: bytes
@@ -86,9 +87,9 @@ def tls_server(folder: Path, name: str = "localhost") -> Iterator[Server]:
     file = certificate(folder, name)
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+        def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            server.asked.append(Asked(self.path, dict(self.headers), body))
+            server.asked.append(Asked(self.command, self.path, dict(self.headers), body))
             answer = server.answers.pop(0) if server.answers else 201
             if callable(answer):
                 answer(self)
@@ -97,6 +98,8 @@ def tls_server(folder: Path, name: str = "localhost") -> Iterator[Server]:
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"ok")
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_PROPFIND = do_REPORT = answer  # noqa: N815
 
         def log_message(self, *arguments: object) -> None:
             pass

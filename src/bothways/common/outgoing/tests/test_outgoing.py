@@ -13,7 +13,7 @@ import pytest
 
 from bothways.common.outgoing import guard
 from bothways.common.outgoing.guard import STRICT, Failed, Refused, is_public, target_of
-from bothways.common.outgoing.requests import post
+from bothways.common.outgoing.requests import ask, get, post
 
 from .servers import Server, tls_server
 
@@ -120,6 +120,44 @@ def test_redirect_is_an_answer_and_isnt_followed(server: Server) -> None:
     server.answers = [elsewhere]
     assert send(server).status == 307
     assert [asked.path for asked in server.asked] == ["/x"]
+
+
+def leading_to(url: str):
+    def elsewhere(handler) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", url)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return elsewhere
+
+
+def test_get_is_led_on_and_says_who_we_are_to_that_host_alone(server: Server) -> None:
+    elsewhere = server.url.replace("localhost", "127.0.0.1")
+    server.answers = [leading_to("/y"), leading_to(f"{elsewhere}/z")]
+    answer = get(f"{server.url}/x", headers={"Authorization": "Basic abc"}, guard=server.guard)
+    assert answer.status == 201
+    asked = [(one.method, one.path, one.headers.get("Authorization")) for one in server.asked]
+    assert asked == [("GET", "/x", "Basic abc"), ("GET", "/y", "Basic abc"), ("GET", "/z", None)]
+
+
+@pytest.mark.parametrize("onward", ["http://8.8.8.8/", "https://8.8.8.8:22/", "file:///etc/passwd"])
+def test_get_is_not_led_where_it_may_not_go(server: Server, onward: str) -> None:
+    server.answers = [leading_to(onward)]
+    with pytest.raises(Refused):
+        get(f"{server.url}/x", guard=server.guard)
+
+
+def test_get_is_not_led_on_for_ever(server: Server) -> None:
+    server.answers = [leading_to("/x")] * 9
+    with pytest.raises(Refused, match="on and on"):
+        get(f"{server.url}/x", guard=server.guard)
+    assert len(server.asked) == 4
+
+
+def test_any_method_is_asked(server: Server) -> None:
+    ask("PROPFIND", f"{server.url}/dav/", body=b"<x/>", headers={"Depth": "0"}, guard=server.guard)
+    assert (server.asked[0].method, server.asked[0].body) == ("PROPFIND", b"<x/>")
 
 
 def test_strange_certificate_is_no_certificate(server: Server) -> None:
