@@ -27,6 +27,7 @@ from bothways.matching.models import (
     Run,
 )
 from bothways.matching.notes.actions import write_note
+from bothways.meetings.meetings.actions import When, Where, plan_meeting
 from bothways.notifications.models import Device, Notice, OutgoingMail
 from bothways.partnerships.agreements.actions import begin as begin_agreement
 from bothways.partnerships.agreements.actions import change as change_agreement
@@ -35,7 +36,6 @@ from bothways.partnerships.models import (
     Extension,
     Goal,
     LoggedMeeting,
-    NextMeeting,
     Participation,
     Partnership,
     SharedNote,
@@ -139,8 +139,11 @@ def world(db: None) -> World:
     met = LoggedMeeting.objects.create(
         partnership=word.partnership, key=uuid4(), on=timezone.localdate(), minutes=60, way="online"
     )
-    NextMeeting.objects.create(
-        partnership=met.partnership, starts_at=timezone.now(), minutes=60, place="canary-skill café"
+    planned = plan_meeting(
+        space=space_of(zinnia.person, word.partnership),
+        key=uuid4(),
+        when=When(timezone.now() + timedelta(days=2), 60, "Europe/London"),
+        where=Where(place="canary-skill café"),
     )
     place = Participation.objects.get(partnership=word.partnership, person=zinnia.person)
     goal = Goal.objects.create(owner=place, key=uuid4(), text="I can teach canary-skill.")
@@ -217,6 +220,7 @@ def world(db: None) -> World:
             "item": item.pk,
             "to": quillon.person_id,
             "met": met.pk,
+            "meeting": planned.pk,
             "notice": notice.pk,
             "device": Device.objects.create(
                 person=zinnia.person, endpoint="https://push.example.org/x", fingerprint="x"

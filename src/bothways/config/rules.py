@@ -8,6 +8,7 @@ from __future__ import annotations
 from bothways.accounts.roles.rules import ADMINISTRATOR, ONESELF, PUBLIC, SIGNED_IN, Rule
 from bothways.conversations.messages.access import LISTENER
 from bothways.matching.review.own import REVIEWER
+from bothways.meetings.meetings.access import ATTENDEE
 from bothways.partnerships.goals.access import GOAL, OWN_GOAL
 from bothways.partnerships.partnerships.access import OWN, PARTNER
 from bothways.programmes.programmes.access import COORDINATOR, CREATOR, FIGURES
@@ -79,8 +80,9 @@ RULES: dict[str, Rule] = {
     "talk:removal": PARTNER,
     "met:meetings": PARTNER,
     "met:new": PARTNER,
-    "met:next": PARTNER,
-    "met:calendar": PARTNER,
+    "planning:new": PARTNER,
+    "meeting:meeting": ATTENDEE,
+    "meeting:change": ATTENDEE,
     "met:meeting": PARTNER,
     "safety:safety": PARTNER,
     "safety:blocks": PARTNER,

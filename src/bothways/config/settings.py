@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "bothways.matching",
     "bothways.partnerships",
     "bothways.conversations",
+    "bothways.meetings",
 ]
 
 MIDDLEWARE = [

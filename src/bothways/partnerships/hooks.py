@@ -164,6 +164,10 @@ ON_END: list[Callable[[Partnership], None]] = []
 """Called when a partnership has ended, in that transaction."""
 LOOK_BACK: list[tuple[int, PanelMaker]] = []
 """What features show of an exchange at its end, for one of its people."""
+STYLES: list[str] = []
+"""Style sheets of later stages that pages of a space need for their panels."""
+PLANNED: list[tuple[int, PanelMaker]] = []
+"""What stands above the meetings that were, on their page."""
 MILESTONES: list[tuple[int, Milestone]] = []
 """What coordinators see of how far each exchange is."""
 
@@ -196,6 +200,11 @@ def add_first_step(position: int, maker: StepMaker) -> None:
 def add_look_back(position: int, maker: PanelMaker) -> None:
     LOOK_BACK.append((position, maker))
     LOOK_BACK.sort(key=lambda entry: entry[0])
+
+
+def add_planned(position: int, maker: PanelMaker) -> None:
+    PLANNED.append((position, maker))
+    PLANNED.sort(key=lambda entry: entry[0])
 
 
 def add_milestone(position: int, milestone: Milestone) -> None:

@@ -49,7 +49,7 @@ from .hooks import (
 )
 from .kinds import register_kinds
 from .meeting_log import queries as meeting_log
-from .meeting_log.panels import first_meeting_step, meetings_panel, meetings_tab, meetings_waiting
+from .meeting_log.panels import meetings_tab, meetings_waiting
 from .notes import queries as notes
 from .notes.panels import due_panel, journal_tab, notes_tab
 from .pulse.nudges import nudge_by_itself
@@ -98,9 +98,7 @@ def register_agreements() -> None:
 
 def register_meetings() -> None:
     add_space_tab(40, meetings_tab)
-    add_first_step(40, first_meeting_step)
     add_ahead(25, meetings_waiting)
-    add_panel(40, meetings_panel)
     add_milestone(40, Milestone("met", gettext_lazy("have met"), meeting_log.who_met))
     FLOWS.append(meeting_log.flows)
     SIGNS_OF_LIFE.append(meeting_log.signs_of_life)

@@ -1,4 +1,4 @@
-"""Noting a meeting, agreeing to it, putting it right; setting a date for the next."""
+"""Noting a meeting, agreeing to it, putting it right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -20,10 +20,9 @@ from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation
 from bothways.partnerships.space.writing import hold
 
-from .models import MOST, Attendance, LoggedMeeting, NextMeeting, Turn
+from .models import MOST, Attendance, LoggedMeeting, Turn
 from .refusals import (
     ChangedMeanwhile,
-    MovedMeanwhile,
     PerhapsTheSame,
     TooMany,
 )
@@ -97,7 +96,6 @@ def log_meeting(
         entered_by=space.mine,
     )
     write_rows(space, meeting, details)
-    forget_passed_date(space, details.on)
     ask_others(space, meeting, gettext("%(name)s noted that you met on %(day)s. Is it right?"))
     return meeting, False
 
@@ -179,58 +177,6 @@ def mark_removed(space: Space, held: LoggedMeeting, at: datetime | None) -> None
     changed(space)
 
 
-@transaction.atomic
-def set_date(
-    *, space: Space, starts_at: datetime, minutes: int, place: str, seen: int | None
-) -> NextMeeting:
-    """Note when and where to meet next, for everybody in the partnership.
-
-    ``seen`` is the ``sequence`` of the date that stood on the page, if any. Raises ``Over`` and
-    ``MovedMeanwhile``.
-    """
-    hold(space)
-    found = NextMeeting.objects.filter(partnership=space.partnership).first()
-    wanted = (starts_at, minutes, place)
-    if found and (found.starts_at, found.minutes, found.place) == wanted:
-        return found
-    if (found.sequence if found else None) != seen:
-        raise MovedMeanwhile(found)
-    moved = {
-        "starts_at": starts_at,
-        "minutes": minutes,
-        "place": place,
-        "set_by": space.mine,
-        "changed_at": timezone.now(),
-        "sequence": found.sequence + 1 if found else 0,
-    }
-    if found and found.starts_at < timezone.now():
-        moved["uid"] = uuid4()  # what is past stays in people's calendars
-    kept, _ = NextMeeting.objects.update_or_create(partnership=space.partnership, defaults=moved)
-    title = gettext("%(name)s noted a date for your next meeting") % {
-        "name": space.mine.person.first_name
-    }
-    path = reverse("met:meetings", args=[space.partnership.pk])
-    tell(space.here, f"next:{kept.uid}:{kept.sequence}", title, path)
-    changed(space)
-    return kept
-
-
-@transaction.atomic
-def drop_date(*, space: Space) -> None:
-    """There is no date any more; the others are told."""
-    hold(space)
-    found = NextMeeting.objects.filter(partnership=space.partnership).first()
-    if found is None:
-        return
-    title = gettext("%(name)s took back the date of your next meeting") % {
-        "name": space.mine.person.first_name
-    }
-    path = reverse("met:meetings", args=[space.partnership.pk])
-    tell(space.here, f"next:{found.uid}:dropped", title, path)
-    found.delete()
-    changed(space)
-
-
 # Parts of the above
 
 
@@ -268,13 +214,6 @@ def mark_agreed(space: Space, meeting: LoggedMeeting) -> None:
     mine = Attendance.objects.filter(meeting=meeting, participation=space.mine, agreed_at=None)
     if mine.update(agreed_at=timezone.now()):
         changed(space)
-
-
-def forget_passed_date(space: Space, met_on: date) -> None:
-    """Who met on the day they had noted, or later, needs a new date."""
-    end_of_day = timezone.make_aware(datetime.combine(met_on, datetime.max.time()))
-    passed = min(end_of_day, timezone.now())
-    NextMeeting.objects.filter(partnership=space.partnership, starts_at__lte=passed).delete()
 
 
 def ask_others(space: Space, meeting: LoggedMeeting, words: str) -> None:

@@ -1,36 +1,28 @@
-"""What one says of a meeting, and the date of the next one."""
+"""What one says of a meeting."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
-from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation, Partnership
-from bothways.ui.words import zone_name, zone_of
+from bothways.partnerships.space.forms import AnewForm, date_input
 
 from .actions import Details
-from .models import LONGEST_MEETING, PLACE, LoggedMeeting, NextMeeting
+from .models import LONGEST_MEETING, LoggedMeeting
 from .queries import today_of
 
 USUAL_MINUTES = 60
 BEFORE_IT_BEGAN = timedelta(days=31)
-FAR_AHEAD = timedelta(days=550)
 LEVELS = [(0, _("nothing")), (1, _("a little")), (2, _("a good part")), (3, _("most of it"))]
-
-
-def date_input(**attributes: str) -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", **attributes}, format="%Y-%m-%d")
 
 
 def sides_there(space: Space, details: Details | None = None) -> list[Participation]:
@@ -41,18 +33,6 @@ def sides_there(space: Space, details: Details | None = None) -> list[Participat
         for side in (space.mine, *space.others)
         if side.left_at is None or side.pk in was or side.pk == space.mine.pk
     ]
-
-
-class AnewForm(forms.Form):
-    """A form whose hidden fields can follow what has changed, while what was typed stays."""
-
-    def show_anew(self, **hidden: object) -> None:
-        data = QueryDict(mutable=True)
-        for name in self.data:
-            data.setlist(name, self.data.getlist(name))  # type: ignore[attr-defined]
-        for name, value in hidden.items():
-            data[name] = str(value)
-        self.data = data
 
 
 class MeetingForm(AnewForm):
@@ -240,61 +220,3 @@ def names_of(sides: Sequence[Participation], mine: Participation) -> dict[int, s
         for side in sides
     }
     return {**named, mine.pk: gettext("You")}
-
-
-class NextForm(AnewForm):
-    """Day, time and place of the next meeting, on the writer's own clock."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    on = forms.DateField(label=_("Day"), widget=date_input())
-    at = forms.TimeField(
-        label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    minutes = forms.IntegerField(
-        label=_("For how many minutes"), min_value=1, max_value=LONGEST_MEETING
-    )
-    place = forms.CharField(
-        label=_("Where"),
-        max_length=PLACE,
-        required=False,
-        help_text=_("A room, a café, or the link of a call."),
-        validators=[ProhibitNullCharactersValidator()],
-    )
-
-    def __init__(self, data: Any = None, *, space: Space, found: NextMeeting | None = None) -> None:
-        person = space.mine.person
-        self.zone = zone_of(person)
-        usual = space.partnership.programme.meeting_minutes or USUAL_MINUTES
-        initial: dict[str, Any] = {"minutes": usual}
-        if found:
-            local = found.starts_at.astimezone(self.zone)
-            initial = {"on": local.date(), "at": local.time(), "minutes": found.minutes}
-            initial |= {"place": found.place, "seen": found.sequence}
-        super().__init__(data, initial=initial)
-        self.use_required_attribute = False
-        self.fields["at"].help_text = gettext("On your clock (%(zone)s).") % {
-            "zone": zone_name(self.zone)
-        }
-        self.fields["on"].widget.attrs |= {"min": f"{today_of(person):%Y-%m-%d}"}
-
-    def clean_place(self) -> str:
-        return " ".join(self.cleaned_data["place"].split())
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if "on" not in said or "at" not in said:
-            return said
-        if said["on"] > timezone.localdate() + FAR_AHEAD:
-            self.add_error("on", gettext("This is more than a year and a half ahead."))
-            return said
-        if said["on"].year < 2000:
-            self.add_error("on", gettext("This day has passed."))
-            return said
-        starts_at = datetime.combine(said["on"], said["at"], self.zone)
-        utc = starts_at.astimezone(timezone.get_fixed_timezone(0))
-        if utc.astimezone(self.zone).replace(tzinfo=None) != starts_at.replace(tzinfo=None):
-            self.add_error("at", gettext("The clocks go forward then, and skip this time."))
-        elif utc < timezone.now():
-            self.add_error("on", gettext("This has passed. If you met then, note the meeting."))
-        said["starts_at"] = utc
-        return said

@@ -1,8 +1,6 @@
-"""Meetings that took place, who taught whom how much in them, and the date of the next one."""
+"""Meetings that took place, and who taught whom how much in them."""
 
 from __future__ import annotations
-
-import uuid
 
 from django.db import models
 from django.utils import timezone
@@ -12,7 +10,6 @@ from bothways.partnerships.partnerships.models import Participation, Partnership
 LONGEST_MEETING = 720
 """Minutes."""
 MOST_PARTS = 100
-PLACE = 200
 MOST = 1000
 """Meetings of one partnership."""
 
@@ -96,33 +93,3 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.giver_id} taught {self.receiver_id}: {self.parts}"
-
-
-class NextMeeting(models.Model):
-    """The date that the people in a partnership have for their next meeting."""
-
-    partnership = models.OneToOneField(
-        Partnership, on_delete=models.CASCADE, primary_key=True, related_name="next_meeting"
-    )
-    uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    """The same in every copy of its calendar file, so that calendars move what they have."""
-    starts_at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField()
-    place = models.CharField(max_length=PLACE, blank=True)
-    set_by = models.ForeignKey(
-        Participation, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    sequence = models.PositiveIntegerField(default=0)
-    """How often it was moved."""
-    changed_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(minutes__range=(1, LONGEST_MEETING)),
-                name="next_meeting_1_to_720_minutes",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"next meeting of {self.partnership_id}"

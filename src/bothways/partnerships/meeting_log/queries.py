@@ -17,7 +17,7 @@ from bothways.partnerships.hooks import Flow, Space
 from bothways.partnerships.partnerships.models import Participation
 from bothways.ui.words import zone_of
 
-from .models import LoggedMeeting, NextMeeting, Turn
+from .models import LoggedMeeting, Turn
 
 A_PAGE = 20
 KINDS = ("give", "get", "neutral")
@@ -122,11 +122,6 @@ def kind_of(turn: Turn, me: int) -> str:
     return "get" if turn.receiver_id == me else "neutral"
 
 
-def next_date(space: Space) -> NextMeeting | None:
-    rows = NextMeeting.objects.filter(partnership=space.partnership)
-    return rows.select_related("set_by__person").first()
-
-
 def has_met(space: Space) -> bool:
     return here(space).exists()
 
@@ -188,15 +183,6 @@ def moment_of(on: date, logged_at: datetime) -> datetime:
 
 
 def signs_of_life(partnerships: Sequence[int]) -> Mapping[int, datetime]:
-    """When a meeting was noted or a date set."""
-    noted = (
-        LoggedMeeting.objects.filter(partnership__in=partnerships)
-        .order_by()
-        .values_list("partnership")
-        .annotate(Max("changed_at"))
-    )
-    found = dict(noted)
-    dates = NextMeeting.objects.filter(partnership__in=partnerships)
-    for pk, changed_at in dates.values_list("partnership", "changed_at"):
-        found[pk] = max(found.get(pk, changed_at), changed_at)
-    return found
+    """When a meeting was noted or put right."""
+    noted = LoggedMeeting.objects.filter(partnership__in=partnerships).order_by()
+    return dict(noted.values_list("partnership").annotate(Max("changed_at")))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from bothways.partnerships.space.writing import Refused
 
-from .models import LoggedMeeting, NextMeeting
+from .models import LoggedMeeting
 
 
 class TooMany(Refused):
@@ -39,17 +39,3 @@ class ChangedMeanwhile(Refused):
             "%(name)s has changed this meeting meanwhile. Theirs is kept and shown above; yours "
             "is still in the form. Save again if yours is right."
         ) % {"name": name}
-
-
-class MovedMeanwhile(Refused):
-    """Somebody has set another date since the page was drawn."""
-
-    def __init__(self, found: NextMeeting | None) -> None:
-        super().__init__(found)
-        self.found = found
-
-    def __str__(self) -> str:
-        return gettext(
-            "The date was changed meanwhile; it is shown above as it is now. Yours is still in "
-            "the form: save again if it should be yours."
-        )

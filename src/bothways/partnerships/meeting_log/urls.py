@@ -6,7 +6,5 @@ app_name = "met"
 urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/new/", views.new_meeting, name="new"),
-    path("meetings/next/", views.next_meeting, name="next"),
-    path("meetings/next/meeting.ics", views.calendar, name="calendar"),
     path("meetings/<int:met>/", views.meeting, name="meeting"),
 ]

@@ -1,28 +1,24 @@
-"""The meetings of a space: what was, what comes next, and who taught how much."""
+"""The meetings of a space: what was, and who taught how much."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bothways.partnerships.balance.ideas import idea_for
 from bothways.partnerships.hooks import Space
+from bothways.partnerships.space.queries import planned_of
 from bothways.partnerships.space.requests import space_here
 from bothways.partnerships.space.writing import Refused
-from bothways.ui.ribbons import listed
 
 from . import actions, queries
 from .access import get_meeting
-from .calendar import Event, calendar_file
-from .forms import MeetingForm, NextForm
+from .forms import MeetingForm
 from .models import LoggedMeeting
-from .refusals import ChangedMeanwhile, MovedMeanwhile, PerhapsTheSame
+from .refusals import ChangedMeanwhile, PerhapsTheSame
 
 
 @require_safe
@@ -34,8 +30,7 @@ def meetings(request: HttpRequest, partnership: int) -> HttpResponse:
         "page": page,
         "lines": queries.lines_of(space, page),
         "removed": queries.removed_in(space),
-        "next": queries.next_date(space),
-        "now": timezone.now(),
+        "planned": planned_of(space),
         "idea": idea_for(space),
     }
     return render(request, "partnerships/meeting_log/meetings.html", context)
@@ -141,69 +136,3 @@ def done(space: Space, found: LoggedMeeting, do: str, version: str) -> str:
         actions.bring_back(space=space, meeting=found)
         return gettext("It is back.")
     raise Http404
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def next_meeting(request: HttpRequest, partnership: int) -> HttpResponse:
-    space = space_here(request, partnership)
-    found = queries.next_date(space)
-    dropping = request.POST.get("do") == "drop"
-    typed = request.POST if request.method == "POST" and not dropping else None
-    form = NextForm(typed, space=space, found=found)
-    try:
-        if dropping:
-            actions.drop_date(space=space)
-            messages.success(request, gettext("There is no date any more."))
-            return redirect("met:meetings", space.partnership.pk)
-        if typed is not None and form.is_valid():
-            said = form.cleaned_data
-            actions.set_date(
-                space=space,
-                starts_at=said["starts_at"],
-                minutes=said["minutes"],
-                place=said["place"],
-                seen=said["seen"],
-            )
-            messages.success(request, gettext("Noted: everybody in the exchange sees the date."))
-            return redirect("met:meetings", space.partnership.pk)
-    except MovedMeanwhile as refusal:
-        found = queries.next_date(space)
-        form.add_error(None, str(refusal))
-        form.show_anew(seen=found.sequence if found else "")
-    except Refused as refusal:
-        if dropping:
-            messages.error(request, str(refusal))
-            return redirect("met:meetings", space.partnership.pk)
-        form.add_error(None, str(refusal))
-    context = {"space": space, "form": form, "next": found, "now": timezone.now()}
-    status = 422 if form.errors else 200
-    return render(request, "partnerships/meeting_log/next.html", context, status=status)
-
-
-@require_safe
-def calendar(request: HttpRequest, partnership: int) -> HttpResponse:
-    """The next date as a file for one's own calendar."""
-    space = space_here(request, partnership)
-    found = queries.next_date(space)
-    if found is None:
-        raise Http404
-    path = reverse("met:meetings", args=[space.partnership.pk])
-    event = Event(
-        uid=f"{found.uid}@bothways",
-        sequence=found.sequence,
-        stamp=found.changed_at,
-        starts_at=found.starts_at,
-        minutes=found.minutes,
-        summary=gettext("Meeting of %(names)s") % {"names": names_in(space)},
-        place=found.place,
-        url=f"{settings.BASE_URL}{path}",
-    )
-    response = HttpResponse(calendar_file(event), content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
-    return response
-
-
-def names_in(space: Space) -> str:
-    """The same from whoever's side: “Mara and Tomasz”."""
-    sides = sorted((space.mine, *space.others), key=lambda side: (side.place, side.pk))
-    return listed(side.person.first_name for side in sides if side.left_at is None)

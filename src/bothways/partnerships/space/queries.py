@@ -10,6 +10,7 @@ from bothways.partnerships.hooks import (
     FIRST_STEPS,
     NEXT_STEPS,
     PANELS,
+    PLANNED,
     TABS,
     FirstStep,
     Panel,
@@ -46,6 +47,10 @@ def panels_of(space: Space) -> list[Panel]:
 
 def ahead_of(space: Space) -> list[Panel]:
     return [panel for _, maker in AHEAD if (panel := maker(space)) is not None]
+
+
+def planned_of(space: Space) -> list[Panel]:
+    return [panel for _, maker in PLANNED if (panel := maker(space)) is not None]
 
 
 def first_steps_of(space: Space) -> list[FirstStep]:

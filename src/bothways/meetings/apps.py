@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "bothways.meetings"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bothways.people.hooks import add_mover
+
+        from . import merging, registration
+
+        add_mover(70, merging.mover())
+        registration.register()

@@ -1,0 +1,63 @@
+"""What features of this stage and later stages hear of meetings.
+
+Each list is filled in an ``AppConfig.ready``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bothways.accounts.models import Person
+
+    from .meetings.models import Meeting
+    from .rhythm.models import Series
+
+PLANNED = "planned"
+CHANGED = "changed"
+CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that has happened to meetings, in the transaction that did it."""
+
+    what: str
+    """``PLANNED``, ``CHANGED`` (another time, place or set of people) or ``CANCELLED``."""
+    meetings: tuple[Meeting, ...]
+    """In the order of time; as they are now."""
+    by: Person | None
+    """``None``: the product itself."""
+    series: Series | None = None
+    """Where it is a whole series that was planned, changed or cancelled, and not one occurrence."""
+    gone: tuple[Person, ...] = ()
+    """Who is asked no longer, of a meeting that goes on."""
+
+
+ON_CHANGE: list[Callable[[Change], None]] = []
+ON_ANSWER: list[Callable[[Meeting, Person], None]] = []
+"""Called when somebody has said whether they come."""
+
+
+def tell_of(change: Change) -> None:
+    for hear in ON_CHANGE:
+        hear(change)
+
+
+MAY_ARRANGE: list[Callable[[Person, Meeting], bool]] = []
+"""Whether somebody arranges a meeting that belongs to no partnership; one yes is enough."""
+
+
+MEETING_PANELS: list[tuple[int, Callable[[Person, Meeting], object]]] = []
+"""Parts of a meeting's page: makers of ``partnerships.hooks.Panel`` or ``None``."""
+
+
+def add_meeting_panel(position: int, maker: Callable[[Person, Meeting], object]) -> None:
+    MEETING_PANELS.append((position, maker))
+    MEETING_PANELS.sort(key=lambda entry: entry[0])
+
+
+def panels_of(person: Person, meeting: Meeting) -> Sequence[object]:
+    return [panel for _, maker in MEETING_PANELS if (panel := maker(person, meeting)) is not None]

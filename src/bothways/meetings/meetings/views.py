@@ -1,0 +1,57 @@
+"""The page of one meeting, for who is asked to it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from bothways.accounts.models import Person
+from bothways.accounts.requests import person_of
+from bothways.meetings.hooks import panels_of
+from bothways.partnerships.space.writing import Refused
+
+from . import actions
+from .access import arranges, get_meeting
+from .models import Attendee, Meeting
+from .queries import clocks_of, name_of
+
+ANSWERS = frozenset({Attendee.Answer.YES, Attendee.Answer.MAYBE, Attendee.Answer.NO})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest, meeting: int) -> HttpResponse:
+    person = person_of(request)
+    found = get_meeting(person, meeting)
+    if request.method == "POST":
+        try:
+            messages.success(request, done(person, found, request))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(found)
+    context = {
+        "meeting": found,
+        "name": name_of(found, person),
+        "space": actions.space_for(person, found) if found.partnership else None,
+        "mine": next((each for each in found.attendees.all() if each.person == person), None),
+        "clocks": clocks_of(found, person),
+        "may_arrange": arranges(person, found),
+        "panels": panels_of(person, found),
+    }
+    return render(request, "meetings/meetings/meeting.html", context)
+
+
+def done(person: Person, found: Meeting, request: HttpRequest) -> str:
+    """Answers what to say. Raises ``Refused``, and ``Http404`` for what can't be done."""
+    do = request.POST.get("do", "")
+    if do in ANSWERS:
+        actions.answer(by=person, meeting=found, answer=do)
+        return gettext("Thank you: everybody asked to it sees your answer.")
+    if do == "cancel":
+        seen = request.POST.get("seen", "")
+        number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else -1
+        actions.cancel_meeting(by=person, meeting=found, seen=number)
+        return gettext("Cancelled. Everybody asked to it hears of it.")
+    raise Http404

@@ -1,0 +1,21 @@
+"""Meetings when two people become one. Two in one partnership stay two people."""
+
+from __future__ import annotations
+
+from bothways.people.hooks import Merge, Mover
+from bothways.people.merging.moving import repoint, repoint_once
+
+from .models import Attendee, Meeting, Series
+
+
+def mover() -> Mover:
+    return Mover(
+        fields=("meetings.Meeting.set_by", "meetings.Series.set_by", "meetings.Attendee.person"),
+        move=move,
+    )
+
+
+def move(merge: Merge) -> None:
+    repoint(merge, Meeting, "set_by")
+    repoint(merge, Series, "set_by")
+    repoint_once(merge, Attendee, "person", same=("meeting_id",))
