@@ -75,7 +75,31 @@ class Served:
             os.kill(pid, signal.SIGKILL)
         self._process.wait()
 
+    def kill_main(self) -> list[int]:
+        """As if short memory had taken the first of them; answers the pids of the others."""
+        assert self._process is not None
+        others = [pid for pid in self.processes if pid != self._process.pid]
+        self._process.kill()
+        self._process.wait()
+        return others
+
     def stop(self) -> None:
+        """Ask it to end, and see that nothing of it is left."""
         if self._process and self._process.poll() is None:
+            processes = self.processes
             self._process.terminate()
             self._process.wait(timeout=20)
+            left = until_gone(processes, seconds=10)
+            for pid in left:
+                os.kill(pid, signal.SIGKILL)
+            assert not left, f"{len(left)} of its processes outlived it"
+
+
+def until_gone(processes: list[int], seconds: float) -> list[int]:
+    """Those that are still there after so long."""
+    end = time.monotonic() + seconds
+    while left := [pid for pid in processes if Path(f"/proc/{pid}").exists()]:
+        if time.monotonic() > end:
+            return left
+        time.sleep(0.05)
+    return []

@@ -13,7 +13,7 @@ from bothways.conversations.messages.tests.scenes import make_partnership
 from bothways.conversations.models import Conversation, Message
 from bothways.partnerships.models import Partnership
 from tests.clients import client_of
-from tests.serving import Served
+from tests.serving import Served, until_gone
 from tests.talkers import Talker
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -101,3 +101,10 @@ def test_killed_server_and_lost_lines_lose_and_double_nothing(served: Served) ->
     said = {row.text for row in Message.objects.all()}
     assert said == {f"{number}:{at}" for number in range(len(talkers)) for at in range(EACH)}
     assert Conversation.objects.count() == TALKS
+
+
+def test_nothing_serves_on_when_the_main_process_alone_is_killed(served: Served) -> None:
+    serving = served.kill_main()
+    assert serving
+    assert until_gone(serving, seconds=20) == []
+    served.start()

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import signal
 import threading
+import time
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from .worker import end_with
+
+MAIN = "WEB_MAIN_PROCESS"
+GRACE_SECONDS = 10.0
 
 
 def main() -> None:
@@ -23,6 +29,7 @@ def main() -> None:
     arguments = parser.parse_args()
     threading.Thread(target=stop_with, args=(arguments.parent,), daemon=True).start()
     os.environ["PAGE_THREADS"] = str(arguments.threads)
+    os.environ[MAIN] = str(os.getpid())
     Granian(
         "bothways.config.asgi:application",
         address=arguments.host,
@@ -31,7 +38,24 @@ def main() -> None:
         workers=1,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
-    ).serve()
+    ).serve(target_loader=load)
+
+
+def load(target: str) -> Any:
+    """What is served, in the process that serves it; that one ends when the main one is gone.
+
+    Killed by force, the main process can't stop it, and it would keep the port and the database.
+    """
+    main_process = int(os.environ[MAIN])
+    threading.Thread(target=leave_with, args=(main_process,), daemon=True).start()
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def leave_with(main_process: int) -> None:
+    stop_with(main_process)
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)
 
 
 def stop_with(parent: int) -> None:
