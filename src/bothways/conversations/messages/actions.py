@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.common.live.hints import hint, hint_many
+from bothways.common.text import tidy
 from bothways.conversations.hooks import CARRIES, CLOSED, SAID, TAKEN_BACK
 from bothways.conversations.safety.models import Blocked
 from bothways.matching.runs.search_text import folded
@@ -253,8 +254,7 @@ def remember(talk: Conversation, by: Person, key: UUID) -> None:
 
 def clean(text: str, *, may_be_empty: bool = False) -> str:
     """The text as it is kept. Raises ``SaysNothing`` or ``TooLong``."""
-    plain = text.replace("\r\n", "\n").replace("\x00", "")
-    said = plain.encode("utf-8", "replace").decode("utf-8").strip()
+    said = tidy(text)
     if not said and not may_be_empty:
         raise SaysNothing
     if len(said) > LONGEST:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
+from bothways.common.text import tidy
 from bothways.conversations.messages.models import Message
 from bothways.conversations.messages.queries import readable
 from bothways.notifications.telling.actions import notify
@@ -169,8 +170,7 @@ def tell_who_reported(report: Report, key: str, title: str) -> None:
 
 
 def clean(text: str) -> str:
-    said = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    said = said.encode("utf-8", "replace").decode("utf-8")
+    said = tidy(text)
     if len(said) > LONGEST:
         raise TooLong
     return said

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit import actions as audit
+from bothways.common.text import tidy
 from bothways.matching.review import own
 from bothways.matching.runs.actions import hold
 from bothways.programmes.models import Programme
@@ -119,7 +120,7 @@ def refuse_about_oneself(programme: Programme, people: Sequence[SignUp], by: Per
 
 
 def clean(text: str) -> str:
-    said = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    said = tidy(text)
     if not said or len(said) > LONGEST:
         raise SaysNothing
     return said

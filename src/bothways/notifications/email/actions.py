@@ -19,6 +19,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q
 from django.utils import timezone
 
+from bothways.common.text import one_line
+
 from .models import OutgoingMail
 from .unset import MailServerNotSet
 
@@ -35,11 +37,6 @@ def new_message_id() -> str:
     if "." not in domain:
         domain = urlsplit(settings.BASE_URL).hostname or domain
     return f"<{secrets.token_hex(16)}@{domain}>"
-
-
-def one_line(text: str) -> str:
-    """Header text: line breaks would begin a new header."""
-    return " ".join(text.split())
 
 
 def compose(

@@ -12,7 +12,8 @@ from django.utils import timezone
 from bothways.accounts.addresses import gets_mail
 from bothways.accounts.models import Person
 from bothways.common.live.hints import hint_many
-from bothways.notifications.email.actions import compose, one_line, queue_many
+from bothways.common.text import one_line
+from bothways.notifications.email.actions import compose, queue_many
 from bothways.notifications.inbox.models import Notice
 from bothways.notifications.kinds.registry import Kind, Timing, kind_of
 from bothways.notifications.models import OutgoingMail
@@ -109,18 +110,13 @@ def notice(one: Telling, kind: str, place: Place | None, now: datetime) -> Notic
         person=one.person,
         kind=kind[:60],
         key=one.key[:120],
-        title=words(one.title)[:200],
-        body=words(one.body)[:500],
+        title=one_line(one.title)[:200],
+        body=one_line(one.body)[:500],
         path=one.path,
-        programme_name=words(one.programme or found.programme)[:200],
-        space_name=words(one.space or found.space)[:200],
+        programme_name=one_line(one.programme or found.programme)[:200],
+        space_name=one_line(one.space or found.space)[:200],
         created_at=now,
     )
-
-
-def words(text: str) -> str:
-    """As it fits into a line; PostgreSQL can't hold the letter NUL, which nobody types."""
-    return one_line(text.replace("\x00", ""))
 
 
 def send_letters(letters: Sequence[tuple[Telling, datetime]], kind: Kind) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
+from bothways.common.text import tidy
 from bothways.notifications.telling.actions import notify_many
 from bothways.notifications.telling.nudges import whom_to_nudge
 from bothways.notifications.telling.tellings import Letter, Telling
@@ -26,7 +27,7 @@ from bothways.partnerships.kinds import NUDGE
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.programmes.models import Programme, State
 
-from .models import LONGEST, Attention, Nudge, NudgeWords
+from .models import Attention, Nudge, NudgeWords
 from .queries import people_in, worries_about
 
 REST = timedelta(days=7)
@@ -102,7 +103,7 @@ def keep_words(
     row, _made = NudgeWords.objects.update_or_create(
         programme=programme,
         kind=kind_of(kind).key,
-        defaults={"text": clean(text), "goes_by_itself": goes_by_itself},
+        defaults={"text": tidy(text), "goes_by_itself": goes_by_itself},
     )
     record("changed the words of a nudge", row.kind, by=by, programme=programme.pk)
     return row
@@ -164,7 +165,7 @@ def telling(row: Nudge, text: str, by: Person | None) -> Telling:
 def letter(row: Nudge, text: str, by: Person | None, stop_url: str) -> Letter:
     programme = row.partnership.programme
     context = {
-        "words": clean(text),
+        "words": tidy(text),
         "by": by.name if by else "",
         "programme": programme,
         "button_url": f"{settings.BASE_URL}{row.partnership.get_absolute_url()}",
@@ -224,10 +225,6 @@ def nudge_in(programme: Programme, words: dict[str, str]) -> int:
 def is_due(worry: Worry, words: dict[str, str], settled: set[tuple[int, str]]) -> bool:
     """Nobody looks after it by hand, and words for it are switched on."""
     return worry.kind in words and (worry.partnership, worry.key) not in settled
-
-
-def clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\x00", "").strip()[:LONGEST]
 
 
 def sides_named(partnership: Partnership, chosen: Sequence[str]) -> list[Participation]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -250,4 +250,4 @@ def figures_of(programme: Programme) -> list[tuple[str, str]]:
 
 
 def is_inside(partnership: Partnership, person: Person) -> bool:
-    return Participation.objects.filter(Q(person=person), partnership=partnership).exists()
+    return Participation.objects.filter(person=person, partnership=partnership).exists()
