@@ -28,6 +28,7 @@ from bothways.demo.cast import (
     programmes,
     sign_ups,
 )
+from bothways.demo.exchanges import live
 from bothways.matching.models import Publication, Run
 from bothways.matching.policies.actions import save_policy
 from bothways.matching.policies.models import FIELDS
@@ -68,7 +69,7 @@ def wipe() -> None:
 
 
 def fill() -> None:
-    """The company, one programme matched and published, one ready to be matched."""
+    """The company, one programme matched and in mid-life, one ready to be matched."""
     with transaction.atomic():
         organisation = this_organisation()
         organisation.name = COMPANY_NAME
@@ -83,6 +84,9 @@ def fill() -> None:
     confirm_policy(waiting, coordinator)
     publish_matches(published, coordinator)
     date_back(published)
+    with transaction.atomic():
+        live(published, people[STAR_EMAIL])
+    work(threading.Event(), until_idle=True)
 
 
 def hire(cast: tuple[CastPerson, ...]) -> dict[str, Person]:
