@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bothways.accounts.models import Person
 
+    from .meetings.actions import When, Where
     from .meetings.models import Meeting
+    from .planning.models import Proposal
     from .rhythm.models import Series
 
 PLANNED = "planned"
@@ -61,3 +63,8 @@ def add_meeting_panel(position: int, maker: Callable[[Person, Meeting], object])
 
 def panels_of(person: Person, meeting: Meeting) -> Sequence[object]:
     return [panel for _, maker in MEETING_PANELS if (panel := maker(person, meeting)) is not None]
+
+
+PLANNERS: list[Callable[[Proposal, When, Where, Person | None], Meeting | None]] = []
+"""Plan the meeting that a poll without a partnership has led to, in its transaction, or ``None``
+where it is none of theirs; the person is ``None`` where everybody's answers settled it."""

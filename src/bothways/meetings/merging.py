@@ -5,12 +5,18 @@ from __future__ import annotations
 from bothways.people.hooks import Merge, Mover
 from bothways.people.merging.moving import repoint, repoint_once
 
-from .models import Attendee, Meeting, Series
+from .models import Asked, Attendee, Meeting, Proposal, Series
 
 
 def mover() -> Mover:
     return Mover(
-        fields=("meetings.Meeting.set_by", "meetings.Series.set_by", "meetings.Attendee.person"),
+        fields=(
+            "meetings.Meeting.set_by",
+            "meetings.Series.set_by",
+            "meetings.Attendee.person",
+            "meetings.Proposal.by",
+            "meetings.Asked.person",
+        ),
         move=move,
     )
 
@@ -19,3 +25,5 @@ def move(merge: Merge) -> None:
     repoint(merge, Meeting, "set_by")
     repoint(merge, Series, "set_by")
     repoint_once(merge, Attendee, "person", same=("meeting_id",))
+    repoint(merge, Proposal, "by")
+    repoint_once(merge, Asked, "person", same=("proposal_id",))

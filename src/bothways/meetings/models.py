@@ -1,4 +1,14 @@
 from .meetings.models import Attendee, Meeting
-from .rhythm.models import Series
+from .planning.models import Asked, Proposal, ProposedTime, TimeAnswer
+from .rhythm.models import KnownZone, Series
 
-__all__ = ["Attendee", "Meeting", "Series"]
+__all__ = [
+    "Asked",
+    "Attendee",
+    "KnownZone",
+    "Meeting",
+    "Proposal",
+    "ProposedTime",
+    "Series",
+    "TimeAnswer",
+]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bothways.common.jobs.worker import HOURLY
 from bothways.meetings.hooks import ON_CHANGE
 from bothways.partnerships.hooks import (
     ON_END,
+    ON_JOIN,
+    ON_LEAVE,
     SIGNS_OF_LIFE,
     STYLES,
     add_first_step,
@@ -14,8 +17,11 @@ from bothways.partnerships.hooks import (
 
 from .invitations.telling import tell_attendees
 from .meetings import queries as meetings
+from .meetings.asking import asked_from_now_on, no_longer_asked
 from .meetings.ends import cancel_what_lies_ahead
+from .planning.actions import ask_as_well, ask_no_longer, close_what_is_open
 from .planning.panels import ahead_panel, first_meeting_step, meetings_panel
+from .rhythm.zones import keep_wall_times
 
 
 def register() -> None:
@@ -24,5 +30,8 @@ def register() -> None:
     add_planned(10, ahead_panel)
     STYLES.append("meetings/meetings.css")
     ON_CHANGE.append(tell_attendees)
-    ON_END.append(cancel_what_lies_ahead)
+    ON_END.extend([cancel_what_lies_ahead, close_what_is_open])
+    ON_LEAVE.extend([no_longer_asked, ask_no_longer])
+    ON_JOIN.extend([asked_from_now_on, ask_as_well])
+    HOURLY.append(keep_wall_times)
     SIGNS_OF_LIFE.append(meetings.signs_of_life)

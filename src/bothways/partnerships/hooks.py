@@ -162,6 +162,12 @@ RESTING: list[Resting] = []
 SILENCED: list[Silenced] = []
 ON_END: list[Callable[[Partnership], None]] = []
 """Called when a partnership has ended, in that transaction."""
+ON_LEAVE: list[Callable[[Participation], None]] = []
+"""Called when somebody has left a circle or group that goes on, in that transaction."""
+ON_JOIN: list[Callable[[Partnership, Sequence[Participation]], None]] = []
+"""Called when people have joined a partnership that was there, in that transaction."""
+COURSE: list[tuple[int, PanelMaker]] = []
+"""What stands beside the pause of an exchange, on the page of how it goes on."""
 LOOK_BACK: list[tuple[int, PanelMaker]] = []
 """What features show of an exchange at its end, for one of its people."""
 STYLES: list[str] = []
@@ -205,6 +211,11 @@ def add_look_back(position: int, maker: PanelMaker) -> None:
 def add_planned(position: int, maker: PanelMaker) -> None:
     PLANNED.append((position, maker))
     PLANNED.sort(key=lambda entry: entry[0])
+
+
+def add_course_panel(position: int, maker: PanelMaker) -> None:
+    COURSE.append((position, maker))
+    COURSE.sort(key=lambda entry: entry[0])
 
 
 def add_milestone(position: int, milestone: Milestone) -> None:

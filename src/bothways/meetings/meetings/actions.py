@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from bothways.accounts.models import Person
@@ -221,23 +222,27 @@ def end_series(*, by: Person, series: Series, from_on: date | None = None) -> li
     Meetings that have begun stay. Raises ``Over`` and ``NotYours``.
     """
     held = held_series(by, series)
-    ahead = Meeting.objects.standing().filter(series=held, starts_at__gt=timezone.now())
+    ahead = Meeting.objects.filter(series=held, starts_at__gt=timezone.now())
     if from_on is not None:
         ahead = ahead.filter(original_on__gte=from_on)
-    gone = list(ahead.select_for_update().order_by("starts_at"))
+    gone = list(ahead.standing().select_for_update().order_by("starts_at"))
     if not gone:
         return []
-    first = min(one.original_on for one in gone if one.original_on is not None)
-    kept = held.meetings.filter(original_on__lt=first).exists()
-    if kept:
-        held.until = first - timedelta(days=1)
+    # What was skipped ends with the rest, and can't be brought back either.
+    first = min(one for one in ahead.values_list("original_on", flat=True) if one is not None)
+    rest = held.meetings.filter(state=Meeting.State.PLANNED).exclude(
+        pk__in=[one.pk for one in gone]
+    )
+    kept = rest.aggregate(last=Max("original_on"))["last"]
+    if kept is not None:
+        held.until = max(kept, first - timedelta(days=1))
     else:
         held.cancelled_at = timezone.now()
     held.sequence += 1
     held.changed_at = timezone.now()
     held.save(update_fields=["until", "cancelled_at", "sequence", "changed_at"])
     called_off(gone, by)
-    said(Change(CHANGED if kept else CANCELLED, tuple(gone), by, held))
+    said(Change(CHANGED if kept is not None else CANCELLED, tuple(gone), by, held))
     return gone
 
 

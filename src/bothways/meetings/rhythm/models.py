@@ -66,3 +66,14 @@ class Series(models.Model):
     @property
     def rhythm(self) -> Rhythm:
         return Rhythm(self.starts_on, self.until, self.at, self.zone, self.unit, self.every)
+
+
+class KnownZone(models.Model):
+    """What the time-zone database said of a zone when rhythms were last computed by it."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    fingerprint = models.CharField(max_length=64)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name

@@ -18,12 +18,13 @@ from bothways.matching.healing.queries import Way, ways_to_heal
 from bothways.matching.models import Circle, Match
 from bothways.notifications.telling.actions import notify_many
 from bothways.notifications.telling.tellings import Letter, Telling
+from bothways.partnerships.hooks import ON_JOIN
 from bothways.partnerships.partnerships.actions import seats_of, sides_of
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.partnerships.space.writing import Refused
 from bothways.recruitment.models import SignUp
 
-from .leaving import ask_for_rematch, end
+from .leaving import ask_for_rematch, end, has_gone
 from .models import Departure, Ending
 from .refusals import Over
 
@@ -96,6 +97,8 @@ def go_on(*, partnership: Partnership, people: Sequence[int], by: Person) -> Par
     row.match = made if isinstance(made, Match) else None
     row.circle = made if isinstance(made, Circle) else None
     row.save(update_fields=["kind", "match", "circle"])
+    for hear in ON_JOIN:
+        hear(row, newcomers)
     going_on = [side for pk, side in staying.items() if pk in people]
     tell(row, going_on, newcomers, left_out)
     record(
@@ -137,6 +140,7 @@ def new_seats(made: Match | Circle, partnership: Partnership) -> Sequence[Partic
 def leave_out(side: Participation) -> None:
     departure, _ = Departure.objects.get_or_create(participation=side)
     Participation.objects.filter(pk=side.pk).update(left_at=departure.at)
+    has_gone(side)
     ask_for_rematch(side.partnership, [side], waits=False)
 
 

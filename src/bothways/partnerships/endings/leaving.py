@@ -12,7 +12,7 @@ from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 from bothways.matching.places.actions import give_back
 from bothways.notifications.telling.actions import notify
-from bothways.partnerships.hooks import ON_END
+from bothways.partnerships.hooks import ON_END, ON_LEAVE
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.recruitment.models import SignUp
 
@@ -106,6 +106,7 @@ def leave_circle(side: Participation, *, reason: str, has_left: bool) -> None:
         give_back(circle=partnership.circle, only=sign_up)
     if not has_left:
         ask_for_rematch(partnership, [side], waits=True)
+    has_gone(side)
     rest = list(partnership.participations.filter(left_at=None).select_related("person"))
     if len(rest) < 2:
         end(partnership, how=Ending.How.LEFT, by=None)
@@ -123,6 +124,12 @@ def leave_circle(side: Participation, *, reason: str, has_left: bool) -> None:
         title=title % known,
         path=path,
     )
+
+
+def has_gone(side: Participation) -> None:
+    """Let features hear of it, in the caller's transaction."""
+    for hear in ON_LEAVE:
+        hear(side)
 
 
 GONE = Q(person__is_active=False) | Q(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from bothways.partnerships.hooks import LOOK_BACK, Panel, Space
+from bothways.partnerships.hooks import COURSE, LOOK_BACK, Panel, Space
 from bothways.partnerships.partnerships.models import Participation
 
 from .healing import is_broken
@@ -103,3 +103,7 @@ def said_at_the_end(space: Space) -> list[Said]:
 
 def look_back_panels(space: Space) -> list[Panel]:
     return [panel for _, maker in LOOK_BACK if (panel := maker(space)) is not None]
+
+
+def course_panels(space: Space) -> list[Panel]:
+    return [panel for _, maker in COURSE if (panel := maker(space)) is not None]

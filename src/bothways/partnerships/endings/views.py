@@ -44,6 +44,7 @@ def course(request: HttpRequest, partnership: int) -> HttpResponse:
     context = {
         "space": space,
         "course": queries.course_of(space),
+        "panels": queries.course_panels(space),
         "looked_back": LookBack.objects.filter(participation=space.mine).exists(),
         **named(forms),
     }

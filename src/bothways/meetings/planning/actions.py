@@ -1,0 +1,302 @@
+"""Proposing times, saying which suit, and planning the meeting from them.
+
+Whoever changes a proposal holds its row (and its partnership's before), so that two who pick at
+once plan one meeting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.accounts.models import Person
+from bothways.common.live.hints import hint
+from bothways.meetings.hooks import PLANNERS
+from bothways.meetings.meetings.actions import When, Where, plan_meeting, refuse_bad_time
+from bothways.meetings.meetings.models import Attendee, Meeting
+from bothways.notifications.telling.actions import notify
+from bothways.partnerships.hooks import Space
+from bothways.partnerships.partnerships.models import Participation, Partnership
+from bothways.partnerships.space.queries import space_of
+from bothways.partnerships.space.writing import hold
+from bothways.programmes.models import Programme
+
+from .choosing import best_of
+from .models import Asked, Proposal, ProposedTime, TimeAnswer, Word
+from .refusals import (
+    CantBePlanned,
+    NotAskedForTimes,
+    NoTimes,
+    OnlyWhoProposed,
+    ProposalClosed,
+    ProposedMeanwhile,
+    TimePassed,
+    TooManyTimes,
+)
+
+MOST = 12
+"""Times of one proposal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Several times for one meeting."""
+
+    starts_at: Sequence[datetime]
+    minutes: int
+    zone: str
+    """On whose clock they were set."""
+
+    def when(self, starts_at: datetime) -> When:
+        return When(starts_at, self.minutes, self.zone)
+
+
+# Proposing
+
+
+@transaction.atomic
+def propose(
+    *, space: Space, key: UUID, times: Times, where: Where, note: str = "",
+    instead_of: int | None = None,
+) -> Proposal:  # fmt: skip
+    """Ask everybody in the space which of some times suit; to who proposes them they all do.
+
+    ``instead_of`` is the proposal that who proposes has seen, whose place this takes. Raises what
+    ``plan_meeting`` does, ``NoTimes``, ``TooManyTimes`` and ``ProposedMeanwhile``.
+    """
+    partnership = hold(space)
+    known = Proposal.objects.filter(key=key, partnership=partnership).first()
+    if known is not None:
+        return known
+    starts = checked(times, partnership.last_day)
+    standing = Proposal.objects.open().filter(partnership=partnership).first()
+    if standing is not None:
+        if standing.pk != instead_of:
+            raise ProposedMeanwhile(standing)
+        close(standing, Proposal.State.REPLACED)
+    made = Proposal.objects.create(
+        programme_id=partnership.programme_id, partnership=partnership, key=key,
+        by=space.mine.person, note=note, minutes=times.minutes, zone=times.zone,
+        way=where.way, place=where.place, link=where.link,
+    )  # fmt: skip
+    set_out(made, starts, [space.mine.person, *(side.person for side in space.here)])
+    return made
+
+
+@transaction.atomic
+def open_poll(
+    *, by: Person, programme: Programme, people: Iterable[Person], key: UUID, times: Times,
+    where: Where, title: str, note: str = "",
+) -> Proposal:  # fmt: skip
+    """The same among people of a programme, without an exchange: ``hooks.PLANNERS`` plan its
+    meeting. Who may ask whom is for the caller to know. Raises ``Passed``, ``NoTimes`` and
+    ``TooManyTimes``."""
+    known = Proposal.objects.filter(key=key, programme=programme).first()
+    if known is not None:
+        return known
+    starts = checked(times, None)
+    made = Proposal.objects.create(
+        programme=programme, key=key, by=by, title=title, note=note, minutes=times.minutes,
+        zone=times.zone, way=where.way, place=where.place, link=where.link,
+    )  # fmt: skip
+    set_out(made, starts, [by, *(person for person in people if person != by)])
+    return made
+
+
+def checked(times: Times, last_day: date | None) -> list[datetime]:
+    starts = sorted(set(times.starts_at))
+    if not starts:
+        raise NoTimes
+    if len(starts) > MOST:
+        raise TooManyTimes
+    for starts_at in starts:
+        refuse_bad_time(times.when(starts_at), last_day)
+    return starts
+
+
+def set_out(proposal: Proposal, starts: Sequence[datetime], people: Sequence[Person]) -> None:
+    made = ProposedTime.objects.bulk_create(
+        ProposedTime(proposal=proposal, starts_at=starts_at) for starts_at in starts
+    )
+    asked = Asked.objects.bulk_create(Asked(proposal=proposal, person=person) for person in people)
+    Asked.objects.filter(pk=asked[0].pk).update(answered_at=timezone.now())
+    TimeAnswer.objects.bulk_create(
+        TimeAnswer(time=time, asked=asked[0], word=Word.YES) for time in made
+    )
+    tell(proposal, people[1:], key=f"times:{proposal.pk}", title=gettext(
+        "%(name)s proposes times for your next meeting: which suits you?"))  # fmt: skip
+    hint_of(proposal)
+
+
+# Answering
+
+
+@transaction.atomic
+def pick(*, by: Person, proposal: Proposal, time: int) -> Meeting:
+    """Plan the meeting at one of the times: in a pair by the other, else by who proposed them.
+
+    Picked twice it is planned once. Raises ``ProposalClosed``, ``TimePassed``,
+    ``NotAskedForTimes``, ``OnlyWhoProposed``, ``CantBePlanned`` and what ``plan_meeting`` does.
+    """
+    held = held_proposal(by, proposal, hears=True)
+    chosen = held.times.select_related("proposal").filter(pk=time).first()
+    if held.meeting is not None and chosen and held.meeting.starts_at == chosen.starts_at:
+        return held.meeting
+    refuse_closed(held)
+    if chosen is None or chosen.has_passed:
+        raise TimePassed
+    if not may_pick(by, held):
+        raise OnlyWhoProposed
+    return settle(held, chosen, by)
+
+
+@transaction.atomic
+def say(*, by: Person, proposal: Proposal, words: Mapping[int, str]) -> Meeting | None:
+    """Say of each time whether it suits; may be said anew while it is open.
+
+    Once everybody has, and one time suits all, the meeting is planned. Raises what ``pick`` does.
+    """
+    held = held_proposal(by, proposal, hears=True)
+    refuse_closed(held)
+    mine = held.asked.get(person=by)
+    times = {time.pk: time for time in held.times.select_related("proposal")}
+    TimeAnswer.objects.filter(asked=mine).delete()
+    TimeAnswer.objects.bulk_create(
+        TimeAnswer(time=time, asked=mine, word=words.get(pk, Word.NO)) for pk, time in times.items()
+    )
+    Asked.objects.filter(pk=mine.pk).update(answered_at=timezone.now())
+    hint_of(held)
+    if not held.asked.filter(answered_at=None).exists():
+        chosen = best_of(held)
+        if chosen is not None and chosen.suits_all:
+            return settle(held, times[chosen.time.pk], None)
+        tell_who_proposed(held, by)
+    return None
+
+
+def tell_who_proposed(held: Proposal, by: Person) -> None:
+    """Everybody has answered, and no time suits all: who proposed them chooses or asks anew."""
+    if held.by is None or held.by == by:
+        return
+    tell(held, [held.by], key=f"times-said:{held.pk}", title=gettext(
+        "No time suits all of you yet: choose one, or propose others"))  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(*, by: Person, proposal: Proposal) -> None:
+    """Take the times back. Raises ``OnlyWhoProposed`` and ``ProposalClosed``."""
+    held = held_proposal(by, proposal)
+    if held.by_id != by.pk:
+        raise OnlyWhoProposed
+    if held.state == Proposal.State.WITHDRAWN:
+        return
+    refuse_closed(held)
+    close(held, Proposal.State.WITHDRAWN)
+
+
+# What they share
+
+
+def held_proposal(by: Person, proposal: Proposal, *, hears: bool = False) -> Proposal:
+    """The row, held until the transaction ends; ``hears``: only in a space that is open."""
+    if hears and proposal.partnership is not None:
+        hold(space_of(by, proposal.partnership))
+    rows = Proposal.objects.select_for_update(of=("self",))
+    held = rows.select_related("partnership__programme", "meeting", "by").get(pk=proposal.pk)
+    if not held.asked.filter(person=by).exists():
+        raise NotAskedForTimes
+    return held
+
+
+def refuse_closed(held: Proposal) -> None:
+    if not held.is_open:
+        raise ProposalClosed(held)
+
+
+def may_pick(person: Person, proposal: Proposal) -> bool:
+    """In a pair the other picks; among more who proposed does, or anybody where they are gone."""
+    asked = set(proposal.asked.values_list("person", flat=True))
+    if proposal.by_id not in asked:
+        return True
+    return person.pk != proposal.by_id if len(asked) == 2 else person.pk == proposal.by_id
+
+
+def settle(held: Proposal, chosen: ProposedTime, by: Person | None) -> Meeting:
+    """Plan its meeting; ``by`` nobody: everybody's answers did."""
+    when = When(chosen.starts_at, held.minutes, held.zone)
+    where = Where(held.way, held.place, held.link)
+    if held.partnership is not None:
+        sides = list(held.partnership.participations.filter(left_at=None))
+        person = by or held.by
+        planner = next((side for side in sides if person and side.person_id == person.pk), sides[0])
+        space = space_of(planner.person, held.partnership)
+        meeting = plan_meeting(space=space, key=held.key, when=when, where=where, title=held.title)
+    else:
+        planned = (plan(held, when, where, by) for plan in PLANNERS)
+        found = next((one for one in planned if one is not None), None)
+        if found is None:
+            raise CantBePlanned
+        meeting = found
+    held.meeting = meeting
+    close(held, Proposal.State.PLANNED)
+    take_over_answers(held, chosen)
+    return meeting
+
+
+def take_over_answers(held: Proposal, chosen: ProposedTime) -> None:
+    """Who said yes to the time comes; in a pair who proposed it did."""
+    said_yes = chosen.answers.filter(word=Word.YES).values_list("asked__person", flat=True)
+    Attendee.objects.filter(
+        meeting=held.meeting, person__in=list(said_yes), answer=Attendee.Answer.NONE
+    ).update(answer=Attendee.Answer.YES, answered_at=timezone.now())
+
+
+def close(held: Proposal, state: str) -> None:
+    held.state, held.closed_at = state, timezone.now()
+    held.save(update_fields=["state", "closed_at", "meeting"])
+    hint_of(held)
+
+
+def tell(proposal: Proposal, people: Sequence[Person], *, key: str, title: str) -> None:
+    known = {"name": proposal.by.first_name if proposal.by else ""}
+    notify(list(people), kind="meeting", key=key, title=title % known,
+           path=proposal.get_absolute_url())  # fmt: skip
+
+
+def hint_of(proposal: Proposal) -> None:
+    hint(f"proposal:{proposal.pk}", about="times")
+    if proposal.partnership_id is not None:
+        hint(f"partnership:{proposal.partnership_id}", about="meetings")
+
+
+# People who leave or join, and the end
+
+
+def close_what_is_open(partnership: Partnership) -> None:
+    """In the transaction that ends the exchange."""
+    for proposal in Proposal.objects.open().filter(partnership=partnership):
+        close(proposal, Proposal.State.WITHDRAWN)
+
+
+def ask_no_longer(side: Participation) -> None:
+    """Their answers count no longer; times that only they proposed stay to be chosen from."""
+    Asked.objects.filter(
+        proposal__partnership=side.partnership_id, proposal__state=Proposal.State.OPEN,
+        person=side.person_id,
+    ).delete()  # fmt: skip
+
+
+def ask_as_well(partnership: Partnership, sides: Sequence[Participation]) -> None:
+    for proposal in Proposal.objects.open().filter(partnership=partnership).select_related("by"):
+        Asked.objects.bulk_create(
+            [Asked(proposal=proposal, person_id=side.person_id) for side in sides],
+            ignore_conflicts=True,
+        )
+        tell(proposal, [side.person for side in sides], key=f"times:{proposal.pk}", title=gettext(
+            "Times are proposed for your next meeting: which suits you?"))  # fmt: skip
