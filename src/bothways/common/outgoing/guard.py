@@ -22,6 +22,18 @@ class Failed(Exception):
     """The other side didn't answer as it should; it may later."""
 
 
+class Untrusted(Failed):
+    """It shows a certificate that nobody vouches for."""
+
+
+class TooSlow(Failed):
+    """It was cut off: it takes longer than it may."""
+
+
+class TooMuch(Failed):
+    """It answers more than is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """``private`` and ``context`` are for servers that somebody set up on purpose, such as a

@@ -13,9 +13,31 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
 
-from .guard import STRICT, Failed, Guard, Refused, Target, addresses_of, target_of
+from .guard import (
+    STRICT,
+    Failed,
+    Guard,
+    Refused,
+    Target,
+    TooMuch,
+    TooSlow,
+    Untrusted,
+    addresses_of,
+    target_of,
+)
 
-__all__ = ["Answer", "Failed", "Guard", "Refused", "ask", "get", "post"]
+__all__ = [
+    "Answer",
+    "Failed",
+    "Guard",
+    "Refused",
+    "TooMuch",
+    "TooSlow",
+    "Untrusted",
+    "ask",
+    "get",
+    "post",
+]
 
 HOPS = 3
 SECRET = frozenset({"authorization", "cookie"})
@@ -77,15 +99,19 @@ def ask(
         connection.request(method, target.path, body=body, headers=dict(headers))
         response = connection.getresponse()
         said = response.read(guard.most_bytes + 1)
+    except ssl.SSLCertVerificationError as error:
+        raise Untrusted(f"{target.host}: {error}") from None
     except (OSError, http.client.HTTPException) as error:
+        if connection.is_cut or isinstance(error, TimeoutError):
+            raise TooSlow(f"{target.host} took longer than {guard.seconds:g} seconds.") from None
         raise Failed(f"{target.host}: {error or type(error).__name__}") from None
     finally:
         deadline.cancel()
         connection.close()
     if connection.is_cut:
-        raise Failed(f"{target.host} took longer than {guard.seconds:g} seconds.")
+        raise TooSlow(f"{target.host} took longer than {guard.seconds:g} seconds.")
     if len(said) > guard.most_bytes:
-        raise Failed(f"{target.host} answered more than {guard.most_bytes} bytes.")
+        raise TooMuch(f"{target.host} answered more than {guard.most_bytes} bytes.")
     found = {name.lower(): value for name, value in response.getheaders()}
     return Answer(response.status, found, said)
 
