@@ -10,6 +10,7 @@ import difflib
 import re
 import shlex
 import shutil
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,17 @@ SETTINGS = (
         "",
         "A command that is given a path and exits 0 for a good file, 1 for a bad one; empty: none.",
     ),
+    Setting(
+        "CALENDAR_HOSTS",
+        "",
+        "Calendar servers in your own network, as host or host:port with spaces between; "
+        "empty: public ones alone.",
+    ),
+    Setting(
+        "CALENDAR_AUTHORITY",
+        "",
+        "A .pem file of the authority that signs those servers' certificates; empty: public ones.",
+    ),
     Setting("DEBUG", "no", "yes: error pages for developers. Never in production."),
     Setting("DEMO", "no", "yes: the example programme's banner and reusable sign-in links."),
 )
@@ -92,6 +104,8 @@ class Environment:
     file_limit: int
     file_space: int
     file_scanner: str
+    calendar_hosts: frozenset[tuple[str, int]]
+    calendar_authority: str
     debug: bool
     demo: bool
 
@@ -117,6 +131,8 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         file_limit=megabytes("FILE_LIMIT", values["FILE_LIMIT"]),
         file_space=megabytes("FILE_SPACE", values["FILE_SPACE"]),
         file_scanner=command("FILE_SCANNER", values["FILE_SCANNER"]),
+        calendar_hosts=hosts("CALENDAR_HOSTS", values["CALENDAR_HOSTS"]),
+        calendar_authority=certificates("CALENDAR_AUTHORITY", values["CALENDAR_AUTHORITY"]),
         debug=yes_or_no("DEBUG", values["DEBUG"]),
         demo=yes_or_no("DEMO", values["DEMO"]),
     )
@@ -181,6 +197,32 @@ def port(value: str) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise BadEnvironment(f"BOTHWAYS_PORT is {value!r}; a port is a number from 1 to 65535.")
     return int(value)
+
+
+def hosts(name: str, value: str) -> frozenset[tuple[str, int]]:
+    """Hosts and ports; 443 where none is named."""
+    found = set()
+    for word in value.replace(",", " ").split():
+        host, _, at = word.lower().partition(":")
+        number = at or "443"
+        fits = re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", host, re.ASCII)
+        if not fits or not number.isdecimal() or not 0 < int(number) < 65536:
+            raise BadEnvironment(
+                f"{PREFIX}{name} has {word!r}; write host or host:port, like calendar.intra:8443"
+            )
+        found.add((host, int(number)))
+    return frozenset(found)
+
+
+def certificates(name: str, value: str) -> str:
+    if value:
+        try:
+            ssl.create_default_context(cafile=value)
+        except OSError as error:
+            raise BadEnvironment(
+                f"{PREFIX}{name} names {value}, and no certificate can be read there: {error}."
+            ) from None
+    return value
 
 
 def embedding_model(value: str) -> Path | None:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "bothways.partnerships",
     "bothways.conversations",
     "bothways.meetings",
+    "bothways.integrations",
 ]
 
 MIDDLEWARE = [
@@ -223,6 +224,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Calendars
+CALENDAR_HOSTS = ENVIRONMENT.calendar_hosts  # may be in our own network
+CALENDAR_AUTHORITY = ENVIRONMENT.calendar_authority
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -29,6 +29,11 @@ def test_misspelt_setting_is_refused_with_the_right_name() -> None:
         read_environment({"BOTHWAYS_BASE_ULR": "https://mentoring.example.org"})
 
 
+def test_calendar_hosts_are_hosts_and_ports() -> None:
+    read = read_environment({"BOTHWAYS_CALENDAR_HOSTS": "Cal.intra, other.intra:8443"})
+    assert read.calendar_hosts == {("cal.intra", 443), ("other.intra", 8443)}
+
+
 def test_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text("a secret\n")
@@ -54,6 +59,9 @@ def test_missing_secret_file_is_named() -> None:
         ("PORT", "70000", "a port is a number"),
         ("BASE_URL", "mentoring.example.org", "write the whole address"),
         ("DEBUG", "maybe", "say yes or no"),
+        ("CALENDAR_HOSTS", "https://cal.intra", "write host or host:port"),
+        ("CALENDAR_HOSTS", "cal.intra:99999", "write host or host:port"),
+        ("CALENDAR_AUTHORITY", "/nowhere.pem", "no certificate can be read"),
         ("PUSH_CONTACT", "somebody", "write one address"),
         ("PUSH_CONTACT", "https://example.org", "write one address"),
         ("UNSUBSCRIBE_EMAIL", "a@example.org>, <b@example.org", "write one address"),
