@@ -16,6 +16,7 @@ from bothways.conversations.files.actions import attach
 from bothways.conversations.messages.actions import say
 from bothways.conversations.models import Attachment, Message, Report, ReportedFile
 from bothways.conversations.safety.reporting import send_report
+from bothways.integrations.models import VideoSystem
 from bothways.matching.models import (
     Change,
     Circle,
@@ -237,6 +238,7 @@ def world(db: None) -> World:
             "own_word": OwnWord.objects.create(
                 words="sums", key="sums", means="Excel", by=elsewhere_coordinator
             ).pk,
+            "video": VideoSystem.objects.create(name="Zoom", template="{own}").pk,
             "door": door.token,
             "ticket": "no-such-ticket",
             "step": "offers",

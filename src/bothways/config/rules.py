@@ -221,6 +221,9 @@ RULES: dict[str, Rule] = {
     "administration:coordinators": ADMINISTRATOR,
     "administration:history": ADMINISTRATOR,
     "administration:mail": ADMINISTRATOR,
+    "video:systems": ADMINISTRATOR,
+    "video:system": ADMINISTRATOR,
+    "video:rooms": SIGNED_IN,
     "ui:design": PUBLIC,
     "health": PUBLIC,
 }

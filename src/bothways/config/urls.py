@@ -87,6 +87,7 @@ urlpatterns = [
     path("partnerships/", include("bothways.partnerships.partnerships.urls")),
     path("partnerships/<int:partnership>/", include(space)),
     path("meetings/", include("bothways.meetings.meetings.urls")),
+    path("", include("bothways.integrations.video.urls")),
     path("join/", include("bothways.recruitment.joining.urls")),
     path("", include("bothways.recruitment.support.urls")),
     path("programmes/templates/", include("bothways.programmes.blueprints.urls")),

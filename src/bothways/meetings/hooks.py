@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 if TYPE_CHECKING:
     from bothways.accounts.models import Person
@@ -50,6 +51,26 @@ def tell_of(change: Change) -> None:
 
 MAY_ARRANGE: list[Callable[[Person, Meeting], bool]] = []
 """Whether somebody arranges a meeting that belongs to no partnership; one yes is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A way to call that can be chosen where a meeting is planned, and fills in its link."""
+
+    key: str
+    title: str
+    """As in “Video call by Jitsi”."""
+    link: Callable[[UUID, int | None], str]
+    """Of the meeting, or series, with this uid, and of this partnership."""
+    to_do: str = ""
+    """Where the person makes it ready first; empty: it can be chosen."""
+
+
+LINKS: list[Callable[[Person], Sequence[Call]]] = []
+
+
+def calls_for(person: Person) -> list[Call]:
+    return [call for offer in LINKS for call in offer(person)]
 
 
 MEETING_PANELS: list[tuple[int, Callable[[Person, Meeting], object]]] = []

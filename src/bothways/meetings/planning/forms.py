@@ -19,12 +19,14 @@ from bothways.meetings.rhythm.moments import SKIPPED, moment_of
 from bothways.partnerships.space.forms import AnewForm, date_input
 from bothways.ui.words import zone_name, zone_of
 
+from .calls import CallMixin
+
 USUAL_MINUTES = 60
 FAR_AHEAD = timedelta(days=550)
 PLAIN_TEXT = [ProhibitNullCharactersValidator()]
 
 
-class WhereForm(AnewForm):
+class WhereForm(CallMixin, AnewForm):
     """In person, online or both, and where that is."""
 
     way = forms.ChoiceField(
@@ -72,7 +74,7 @@ class PlanForm(WhereForm):
 
     def __init__(
         self, data: Any = None, *, person: Any, usual_minutes: int | None = None,
-        found: Meeting | None = None,
+        found: Meeting | None = None, partnership: int | None = None,
     ) -> None:  # fmt: skip
         self.zone = zone_of(person)
         initial: dict[str, Any] = {"minutes": usual_minutes or USUAL_MINUTES, "key": uuid4()}
@@ -82,6 +84,11 @@ class PlanForm(WhereForm):
             initial |= {"way": found.way, "place": found.place, "link": found.link}
             initial |= {"seen": found.sequence}
         super().__init__(data, initial=initial)
+        self.offer_calls(
+            person,
+            partnership=found.partnership_id if found else partnership,
+            uid=found.calendar_uid if found else None,
+        )
         self.use_required_attribute = False
         self.fields["at"].help_text = gettext("On your clock (%(zone)s).") % {
             "zone": zone_name(self.zone)
@@ -91,6 +98,7 @@ class PlanForm(WhereForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
+        self.fill_in_link(said)
         if "on" not in said or "at" not in said:
             return said
         if said["on"] > timezone.localdate() + FAR_AHEAD:

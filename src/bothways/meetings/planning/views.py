@@ -25,7 +25,12 @@ def new(request: HttpRequest, partnership: int) -> HttpResponse:
     space = space_here(request, partnership)
     usual = space.partnership.programme.meeting_minutes
     typed = request.POST if request.method == "POST" else None
-    form = PlanForm(typed, person=space.mine.person, usual_minutes=usual)
+    form = PlanForm(
+        typed,
+        person=space.mine.person,
+        usual_minutes=usual,
+        partnership=space.partnership.pk,
+    )
     if typed is not None and form.is_valid():
         key = form.cleaned_data["key"] or uuid4()
         try:

@@ -32,5 +32,8 @@ def administration_tabs(path: str) -> list[Tab]:
     tabs.insert(
         1, Tab(gettext("Directory"), reverse("directory:list"), path.startswith("/directory/"))
     )
+    tabs.append(
+        Tab(gettext("Video calls"), reverse("video:systems"), "/administration/video/" in path)
+    )
     # The words belong to everybody's programmes, and some administrators coordinate none.
     return [*tabs, Tab(gettext("Skills and words"), reverse("skills:list"), current=False)]

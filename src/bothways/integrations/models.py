@@ -1,0 +1,3 @@
+from .video.models import OwnRoom, VideoSystem
+
+__all__ = ["OwnRoom", "VideoSystem"]
