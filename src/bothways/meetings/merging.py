@@ -5,6 +5,7 @@ from __future__ import annotations
 from bothways.people.hooks import Merge, Mover
 from bothways.people.merging.moving import repoint, repoint_once
 
+from .availability.moving import move_availability
 from .models import Asked, Attendee, Meeting, Proposal, Series
 
 
@@ -16,6 +17,10 @@ def mover() -> Mover:
             "meetings.Attendee.person",
             "meetings.Proposal.by",
             "meetings.Asked.person",
+            "meetings.Availability.person",
+            "meetings.WeeklyWindow.person",
+            "meetings.OtherDays.person",
+            "meetings.BusyCalendar.person",
         ),
         move=move,
     )
@@ -27,3 +32,4 @@ def move(merge: Merge) -> None:
     repoint_once(merge, Attendee, "person", same=("meeting_id",))
     repoint(merge, Proposal, "by")
     repoint_once(merge, Asked, "person", same=("proposal_id",))
+    move_availability(merge)

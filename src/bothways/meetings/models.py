@@ -1,3 +1,4 @@
+from .availability.models import Availability, BusyBlock, BusyCalendar, OtherDays, WeeklyWindow
 from .meetings.models import Attendee, Meeting
 from .planning.models import Asked, Proposal, ProposedTime, TimeAnswer
 from .rhythm.models import KnownZone, Series
@@ -5,10 +6,15 @@ from .rhythm.models import KnownZone, Series
 __all__ = [
     "Asked",
     "Attendee",
+    "Availability",
+    "BusyBlock",
+    "BusyCalendar",
     "KnownZone",
     "Meeting",
+    "OtherDays",
     "Proposal",
     "ProposedTime",
     "Series",
     "TimeAnswer",
+    "WeeklyWindow",
 ]
