@@ -18,6 +18,8 @@ from urllib.parse import unquote, urlsplit
 
 PREFIX = "BOTHWAYS_"
 MOST_MEGABYTES = 100_000
+LONGEST_REPLY_NAME = 20
+SHORTEST_SECRET = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,16 @@ SETTINGS = (
         "EMAIL_URL", "", "smtp://, smtp+tls://, smtps:// or file:///folder; empty: kept, not sent."
     ),
     Setting("EMAIL_FROM", "Bothways <bothways@localhost>", "The sender of every e-mail."),
+    Setting(
+        "REPLY_ADDRESS",
+        "",
+        "Receives what calendars answer, calendar@example.org; empty: people answer on the page.",
+    ),
+    Setting(
+        "MAIL_IN_SECRET",
+        "",
+        "What a mail service proves itself with at /mail/in/; empty: that is closed.",
+    ),
     Setting(
         "UNSUBSCRIBE_EMAIL",
         "",
@@ -96,6 +108,8 @@ class Environment:
     port: int
     email_url: str
     email_from: str
+    reply_address: str
+    mail_in_secret: str
     unsubscribe_email: str
     push_contact: str
     time_zone: str
@@ -123,6 +137,8 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         port=port(values["PORT"]),
         email_url=values["EMAIL_URL"],
         email_from=values["EMAIL_FROM"],
+        reply_address=reply_address(values["REPLY_ADDRESS"]),
+        mail_in_secret=long_secret("MAIL_IN_SECRET", values["MAIL_IN_SECRET"]),
         unsubscribe_email=address("UNSUBSCRIBE_EMAIL", values["UNSUBSCRIBE_EMAIL"]),
         push_contact=push_contact(values["PUSH_CONTACT"]),
         time_zone=values["TIME_ZONE"],
@@ -184,6 +200,26 @@ def address(name: str, value: str) -> str:
     """An e-mail address, or nothing; it stands in a header, so nothing else may."""
     if value and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", value, re.ASCII):
         raise BadEnvironment(f"{PREFIX}{name} is {value!r}; write one address, like a@example.org")
+    return value
+
+
+def reply_address(value: str) -> str:
+    """One to which a sign for each invitation can be added: “calendar+…@example.org”."""
+    plain = address("REPLY_ADDRESS", value).lower()
+    if "+" in plain or len(plain.rpartition("@")[0]) > LONGEST_REPLY_NAME:
+        raise BadEnvironment(
+            f"{PREFIX}REPLY_ADDRESS is {value!r}; it needs a name of {LONGEST_REPLY_NAME} letters "
+            "or fewer without a plus, since one and a sign of each invitation are added to it."
+        )
+    return plain
+
+
+def long_secret(name: str, value: str) -> str:
+    if value and len(value) < SHORTEST_SECRET:
+        raise BadEnvironment(
+            f"{PREFIX}{name} is shorter than {SHORTEST_SECRET} letters; make one at random, "
+            "with `openssl rand -hex 24`."
+        )
     return value
 
 

@@ -83,6 +83,8 @@ RULES: dict[str, Rule] = {
     "planning:new": PARTNER,
     "meeting:meeting": ATTENDEE,
     "meeting:change": ATTENDEE,
+    "meeting:file": ATTENDEE,
+    "meeting:series-file": ATTENDEE,
     "met:meeting": PARTNER,
     "safety:safety": PARTNER,
     "safety:blocks": PARTNER,

@@ -5,7 +5,7 @@ Each list is filled in an ``AppConfig.ready``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -47,6 +47,11 @@ ON_ANSWER: list[Callable[[Meeting, Person], None]] = []
 def tell_of(change: Change) -> None:
     for hear in ON_CHANGE:
         hear(change)
+
+
+CALENDARS_KEPT: list[Callable[[Sequence[int]], Iterable[int]]] = []
+"""``kept(pks of people)``: whose calendars hear of meetings in another way than by e-mail (a feed,
+an account that syncs), so that they are sent no invitations unless they ask for them."""
 
 
 MAY_ARRANGE: list[Callable[[Person, Meeting], bool]] = []

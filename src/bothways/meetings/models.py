@@ -1,4 +1,5 @@
 from .availability.models import Availability, BusyBlock, BusyCalendar, OtherDays, WeeklyWindow
+from .invitations.models import CalendarChoice, CalendarCopy
 from .meetings.models import Attendee, Meeting
 from .planning.models import Asked, Proposal, ProposedTime, TimeAnswer
 from .rhythm.models import KnownZone, Series
@@ -9,6 +10,8 @@ __all__ = [
     "Availability",
     "BusyBlock",
     "BusyCalendar",
+    "CalendarChoice",
+    "CalendarCopy",
     "KnownZone",
     "Meeting",
     "OtherDays",

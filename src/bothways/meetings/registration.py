@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bothways.common.jobs.worker import HOURLY
-from bothways.meetings.hooks import ON_CHANGE
+from bothways.meetings.hooks import ON_CHANGE, add_meeting_panel
 from bothways.partnerships.hooks import (
     ON_END,
     ON_JOIN,
@@ -15,6 +15,7 @@ from bothways.partnerships.hooks import (
     add_planned,
 )
 
+from .invitations.panels import calendar_panel
 from .invitations.telling import tell_attendees
 from .meetings import queries as meetings
 from .meetings.asking import asked_from_now_on, no_longer_asked
@@ -29,6 +30,7 @@ def register() -> None:
     add_panel(40, meetings_panel)
     add_planned(10, ahead_panel)
     STYLES.append("meetings/meetings.css")
+    add_meeting_panel(40, calendar_panel)
     ON_CHANGE.append(tell_attendees)
     ON_END.extend([cancel_what_lies_ahead, close_what_is_open])
     ON_LEAVE.extend([no_longer_asked, ask_no_longer])

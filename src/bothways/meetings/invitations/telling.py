@@ -1,36 +1,157 @@
-"""Telling who is asked to a meeting what has happened to it."""
+"""Telling who is asked to a meeting what has happened to it, and their calendars too.
+
+Calendar e-mails leave at once: one that waited for a summary would leave a calendar wrong for a
+day. Whoever has switched e-mails about meetings off gets none, and the notice all the same.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from django.db.models import Prefetch
 from django.utils.translation import gettext
 
-from bothways.meetings.hooks import CANCELLED, PLANNED, Change
+from bothways.accounts.models import Person
+from bothways.meetings.hooks import CANCELLED, CHANGED, PLANNED, Change
 from bothways.meetings.meetings.models import Attendee, Meeting
-from bothways.notifications.telling.actions import notify_many
-from bothways.notifications.telling.tellings import Telling
+from bothways.notifications.telling.actions import notify_many, write_many
+from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.ui.words import person_time
+
+from .calendar import CANCEL, REQUEST, calendar_of
+from .choices import remember, who_gets_calendars
+from .letters import Told, letter_of
+
+KIND = "meeting"
 
 
 def tell_attendees(change: Change) -> None:
     """One notice for each but who did it, with the time on the reader's own clock."""
-    meeting = change.meetings[0]
-    rows = Attendee.objects.filter(meeting=meeting, person__is_active=True)
-    rows = rows.select_related("person__profile")
-    if change.by is not None:
-        rows = rows.exclude(person=change.by)
-    notify_many(
-        (
-            Telling(
-                each.person,
-                key=key_of(change, meeting),
-                title=title_of(change),
-                body=person_time(meeting.starts_at, each.person),
-                path=meeting.get_absolute_url(),
-            )
-            for each in rows
-        ),
-        kind="meeting",
+    for part in parts_of(change):
+        tell_of_part(part)
+
+
+def parts_of(change: Change) -> Iterator[Change]:
+    """What one calendar e-mail can tell: of one meeting, or of one series."""
+    if change.series is not None:
+        yield change
+        return
+    groups: dict[tuple[int | None, int], list[Meeting]] = {}
+    for meeting in change.meetings:
+        key = (meeting.series_id, 0 if meeting.series_id else meeting.pk)
+        groups.setdefault(key, []).append(meeting)
+    for meetings in groups.values():
+        yield replace(change, meetings=tuple(meetings))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A part of a change with what is needed to write of it."""
+
+    change: Change
+    meetings: Sequence[Meeting]
+    """Those that it happened to."""
+    whole: Sequence[Meeting]
+    """Where it is a series: all that belongs to it."""
+
+    def of(self, person: Person, rows: Sequence[Meeting]) -> list[Meeting]:
+        """Those of ``rows`` that somebody is asked to."""
+        return [one for one in rows if any(each.person_id == person.pk for each in
+                                           one.attendees.all())]  # fmt: skip
+
+
+def tell_of_part(change: Change) -> None:
+    scene = scene_of(change)
+    uid = scene.meetings[0].calendar_uid
+    people = people_of(scene)
+    everybody = [*people, *(person for person in change.gone if person.is_active)]
+    gets = who_gets_calendars([person.pk for person in everybody], uid)
+    sent: list[int] = []
+    write = partial(write_letter, scene, gets, sent)
+    tellings = [telling_of(scene, person, gets, write) for person in everybody]
+    notify_many((one for one in tellings if one.person != change.by), kind=KIND)
+    own = [one for one in tellings if one.person == change.by and one.letter is not None]
+    write_many(own, kind=KIND)
+    remember(sent, uid)
+
+
+def scene_of(change: Change) -> Scene:
+    people = Attendee.objects.select_related("person__profile")
+    rows = Meeting.objects.select_related("series", "programme")
+    rows = rows.prefetch_related(Prefetch("attendees", people)).order_by("starts_at", "pk")
+    if change.series is None:
+        return Scene(change, list(rows.filter(pk__in=[one.pk for one in change.meetings])), ())
+    whole = list(rows.filter(series=change.series))
+    pks = {one.pk for one in change.meetings}
+    return Scene(change, [one for one in whole if one.pk in pks], whole)
+
+
+def people_of(scene: Scene) -> list[Person]:
+    """Everybody who is asked to any of it and can be told."""
+    gone = {person.pk for person in scene.change.gone}
+    found = {each.person_id: each.person for one in scene.meetings for each in one.attendees.all()}
+    return [person for pk, person in found.items() if person.is_active and pk not in gone]
+
+
+def telling_of(
+    scene: Scene, person: Person, gets: dict[int, bool], write: partial[Letter]
+) -> Telling:
+    change, is_gone = scene.change, person in scene.change.gone
+    first = (scene.of(person, scene.meetings) or scene.meetings)[0]
+    method = method_for(scene, person)
+    # What was never sent needn't be taken back.
+    has_letter = person.pk in gets and (method == REQUEST or gets[person.pk])
+    return Telling(
+        person,
+        key=key_of(change, first) + (":gone" if is_gone else ""),
+        title=title_of(change, person),
+        body=person_time(first.starts_at, person),
+        path="" if is_gone else first.get_absolute_url(),
+        letter=partial(write, person) if has_letter else None,
+        is_for_calendar=has_letter,
     )
+
+
+def method_for(scene: Scene, person: Person) -> str:
+    """Whether their calendar is asked to have it, or to take it back."""
+    if scene.change.series is not None:
+        is_left = any(one.is_planned for one in scene.of(person, scene.whole))
+        return REQUEST if is_left else CANCEL
+    return CANCEL if person in scene.change.gone or not scene.meetings[0].is_planned else REQUEST
+
+
+def write_letter(
+    scene: Scene, gets: dict[int, bool], sent: list[int], person: Person, stop_url: str
+) -> Letter:
+    method = method_for(scene, person)
+    if scene.change.series is None:
+        shown = scene.of(person, scene.meetings) or scene.meetings
+        calendar = calendar_of(shown, method=method, reader=person)
+    else:
+        shown = scene.of(person, scene.whole) or scene.meetings
+        calendar = calendar_of(shown, scene.meetings[0].series, method=method, reader=person)
+    if method == REQUEST:
+        sent.append(person.pk)
+    told = Told(
+        person=person,
+        by=scene.change.by,
+        title=title_of(scene.change, person),
+        meetings=shown_in(scene, shown),
+        is_off=method == CANCEL or person in scene.change.gone,
+        is_series=scene.change.series is not None,
+    )
+    return replace(letter_of(told, stop_url), calendar=calendar.decode(), calendar_method=method)
+
+
+def shown_in(scene: Scene, rows: Sequence[Meeting]) -> list[Meeting]:
+    """What the letter lists: what stands of a series, or what was taken back where nothing does."""
+    is_gone = not any(one in scene.meetings for one in rows)
+    if scene.change.series is None or scene.change.what == CANCELLED or is_gone:
+        pks = {one.pk for one in scene.meetings}
+        return [one for one in rows if one.pk in pks] or list(scene.meetings)
+    return [one for one in rows if one.is_planned and not one.is_over] or list(scene.meetings)
 
 
 def key_of(change: Change, meeting: Meeting) -> str:
@@ -39,11 +160,15 @@ def key_of(change: Change, meeting: Meeting) -> str:
     return f"meeting:{meeting.pk}:{meeting.sequence}"
 
 
-def title_of(change: Change) -> str:
+def title_of(change: Change, reader: Person) -> str:
     known = {"name": change.by.first_name if change.by else "", "n": len(change.meetings)}
-    if change.by is None:
+    if reader in change.gone:
+        words = gettext("You aren’t asked to this meeting any more")
+    elif change.by is None:
         words = gettext("Your meeting is off") if change.what == CANCELLED else gettext(
             "Your meeting has changed")  # fmt: skip
+    elif reader == change.by:
+        words = own_words(change)
     elif change.series is not None:
         words = series_words(change)
     elif change.what == PLANNED:
@@ -53,6 +178,15 @@ def title_of(change: Change) -> str:
     else:
         words = gettext("%(name)s changed your meeting")
     return words % known
+
+
+def own_words(change: Change) -> str:
+    """To who did it: their calendar hears of it all the same."""
+    if change.what == CANCELLED:
+        return gettext("For your calendar: what you have cancelled")
+    if change.what == CHANGED:
+        return gettext("For your calendar: what you have changed")
+    return gettext("For your calendar: what you have planned")
 
 
 def series_words(change: Change) -> str:

@@ -14,13 +14,14 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q
 from django.utils import timezone
 
 from bothways.common.text import one_line
 
+from .calendars import CalendarMessage
 from .models import OutgoingMail
 from .unset import MailServerNotSet
 
@@ -48,6 +49,8 @@ def compose(
     text: str,
     html: str = "",
     headers: dict[str, str] | None = None,
+    calendar: str = "",
+    calendar_method: str = "",
 ) -> OutgoingMail:
     """An unsaved message, for ``queue_many``."""
     return OutgoingMail(
@@ -58,6 +61,8 @@ def compose(
         subject=one_line(subject)[:250],
         text=text,
         html=html,
+        calendar=calendar,
+        calendar_method=calendar_method,
         headers={name: one_line(value) for name, value in (headers or {}).items()},
     )
 
@@ -164,8 +169,8 @@ def try_again(mail: OutgoingMail) -> None:
     )
 
 
-def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
+def message_of(mail: OutgoingMail) -> CalendarMessage:
+    message = CalendarMessage(
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
@@ -177,4 +182,6 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.carry(mail.calendar, mail.calendar_method)
     return message

@@ -22,6 +22,10 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
+    """What its reader's calendar takes up (RFC 5545); its lines end with CR and LF."""
+    calendar_method = models.CharField(max_length=20, blank=True)
+    """The METHOD that stands in it, where there is one."""
     headers = models.JSONField(default=dict, blank=True)
     """More headers, such as List-Unsubscribe."""
     notice = models.ForeignKey(

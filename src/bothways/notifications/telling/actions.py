@@ -60,6 +60,20 @@ def notify_many(tellings: Iterable[Telling], *, kind: str, has_own_mail: bool = 
     return told
 
 
+@transaction.atomic
+def write_many(tellings: Sequence[Telling], *, kind: str) -> None:
+    """E-mails alone, at once and without a notice, as to who has done it themselves; to nobody who
+    has switched that kind off."""
+    named = kind_of(kind)
+    plans = plans_for(named, {one.person.pk for one in tellings})
+    wanted = [
+        one
+        for one in tellings
+        if can_get_mail(one.person) and plans[one.person.pk].email != Timing.NEVER
+    ]
+    queue_many([mail_of(one, named) for one in wanted])
+
+
 def untold(tellings: Sequence[Telling]) -> list[Telling]:
     wanted = {(one.person.pk, one.key[:120]): one for one in reversed(tellings)}
     known = Notice.objects.filter(
@@ -88,7 +102,9 @@ def tell_batch(
         )
         if due is not None:
             row.email_how = plans[one.person.pk].email
-            if one.letter is not None and row.email_how == Timing.AT_ONCE:
+            if one.letter is not None and one.is_for_calendar:
+                letters.append((one, now))
+            elif one.letter is not None and row.email_how == Timing.AT_ONCE:
                 letters.append((one, due))
             else:
                 row.email_due_at = due
@@ -134,7 +150,9 @@ def send_letters(letters: Sequence[tuple[Telling, datetime]], kind: Kind) -> Non
     mails = []
     for one, due in letters:
         mail = mail_of(one, kind)
-        mail.due_at, mail.notice_id = due, pks.get((one.person.pk, one.key[:120]))
+        mail.due_at = due
+        if not one.is_for_calendar:
+            mail.notice_id = pks.get((one.person.pk, one.key[:120]))
         mails.append(mail)
     queue_many(mails)
 
@@ -150,5 +168,7 @@ def mail_of(one: Telling, kind: Kind) -> OutgoingMail:
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
+        calendar=letter.calendar,
+        calendar_method=letter.calendar_method,
         headers=headers_of(stop) if stop else {},
     )

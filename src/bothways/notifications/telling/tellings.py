@@ -15,6 +15,9 @@ class Letter:
     subject: str
     text: str
     html: str = ""
+    calendar: str = ""
+    """What the reader's calendar takes up, and the METHOD that stands in it."""
+    calendar_method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class Telling:
     letter: Callable[[str], Letter] | None = None
     """Asked only where an e-mail leaves at once, with the link that stops such e-mails; empty
     where they can't be stopped."""
+    is_for_calendar: bool = False
+    """Its letter keeps a calendar true, so that it leaves at once also where such e-mails come in
+    summaries, in quiet hours, and when its notice has been read; not where they are off."""
 
 
 @dataclass(frozen=True, slots=True)

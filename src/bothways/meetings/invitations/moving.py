@@ -1,0 +1,20 @@
+"""Calendars when two people become one: who stays keeps what they have chosen."""
+
+from __future__ import annotations
+
+from bothways.people.hooks import Merge, Mover
+from bothways.people.merging.moving import repoint, repoint_once
+
+from .models import CalendarChoice, CalendarCopy
+
+
+def mover() -> Mover:
+    return Mover(
+        fields=("meetings.CalendarChoice.person", "meetings.CalendarCopy.person"), move=move
+    )
+
+
+def move(merge: Merge) -> None:
+    if not CalendarChoice.objects.filter(person=merge.kept).exists():
+        repoint(merge, CalendarChoice, "person")
+    repoint_once(merge, CalendarCopy, "person", same=("uid",))
