@@ -29,6 +29,7 @@ from bothways.matching.models import (
 )
 from bothways.matching.notes.actions import write_note
 from bothways.meetings.meetings.actions import When, Where, plan_meeting
+from bothways.meetings.models import AgendaItem
 from bothways.notifications.models import Device, Notice, OutgoingMail
 from bothways.partnerships.agreements.actions import begin as begin_agreement
 from bothways.partnerships.agreements.actions import change as change_agreement
@@ -146,6 +147,9 @@ def world(db: None) -> World:
         when=When(timezone.now() + timedelta(days=2), 60, "Europe/London"),
         where=Where(place="canary-skill café"),
     )
+    point = AgendaItem.objects.create(
+        meeting=planned, key=uuid4(), text="canary-skill on an agenda", place=0
+    )
     place = Participation.objects.get(partnership=word.partnership, person=zinnia.person)
     goal = Goal.objects.create(owner=place, key=uuid4(), text="I can teach canary-skill.")
     closed = make_person("Dee Deactivated")
@@ -222,6 +226,7 @@ def world(db: None) -> World:
             "to": quillon.person_id,
             "met": met.pk,
             "meeting": planned.pk,
+            "agenda_item": point.pk,
             "notice": notice.pk,
             "device": Device.objects.create(
                 person=zinnia.person, endpoint="https://push.example.org/x", fingerprint="x"

@@ -31,6 +31,7 @@ from bothways.matching.models import (
     ReviewAct,
     Run,
 )
+from bothways.meetings.models import AgendaItem, MeetingTurn, WrapUp
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Acceptance, AgreementVersion, Goal, Partnership
 from bothways.people.models import OwnWord
@@ -53,6 +54,9 @@ from tests.sweeps.conftest import CANARIES, World
 ROUTES = walk()
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 PRIVATE_MODELS = (
+    AgendaItem,
+    MeetingTurn,
+    WrapUp,
     Blocked,
     Report,
     ReportAnswer,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bothways.accounts.roles.rules import ADMINISTRATOR, ONESELF, PUBLIC, SIGNED_IN, Rule
 from bothways.conversations.messages.access import LISTENER
 from bothways.matching.review.own import REVIEWER
+from bothways.meetings.agendas.access import ASKED as AT_MEETING
 from bothways.meetings.meetings.access import ATTENDEE
 from bothways.partnerships.goals.access import GOAL, OWN_GOAL
 from bothways.partnerships.partnerships.access import OWN, PARTNER
@@ -85,6 +86,13 @@ RULES: dict[str, Rule] = {
     "meeting:change": ATTENDEE,
     "meeting:file": ATTENDEE,
     "meeting:series-file": ATTENDEE,
+    "meeting:agenda": AT_MEETING,
+    "meeting:agenda-item": AT_MEETING,
+    "meeting:turns": AT_MEETING,
+    "meeting:room": AT_MEETING,
+    "meeting:room-parts": AT_MEETING,
+    "meeting:room-note": AT_MEETING,
+    "meeting:room-items": AT_MEETING,
     "met:meeting": PARTNER,
     "safety:safety": PARTNER,
     "safety:blocks": PARTNER,

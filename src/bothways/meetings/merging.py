@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bothways.people.hooks import Merge, Mover
-from bothways.people.merging.moving import repoint, repoint_once
+from bothways.people.merging.moving import drop, repoint, repoint_once
 
 from .availability.moving import move_availability
-from .models import Asked, Attendee, Meeting, Proposal, Series
+from .models import AgendaItem, Asked, Attendee, Meeting, Proposal, ReminderChoice, Series, WrapUp
 
 
 def mover() -> Mover:
@@ -21,6 +21,9 @@ def mover() -> Mover:
             "meetings.WeeklyWindow.person",
             "meetings.OtherDays.person",
             "meetings.BusyCalendar.person",
+            "meetings.AgendaItem.brought_by",
+            "meetings.WrapUp.said_by",
+            "meetings.ReminderChoice.person",
         ),
         move=move,
     )
@@ -33,3 +36,9 @@ def move(merge: Merge) -> None:
     repoint(merge, Proposal, "by")
     repoint_once(merge, Asked, "person", same=("proposal_id",))
     move_availability(merge)
+    repoint(merge, AgendaItem, "brought_by")
+    repoint(merge, WrapUp, "said_by")
+    if ReminderChoice.objects.filter(person=merge.kept).exists():
+        for choice in ReminderChoice.objects.filter(person=merge.gone):
+            drop(merge, choice)
+    repoint(merge, ReminderChoice, "person")

@@ -1,10 +1,15 @@
+from .agendas.models import AgendaItem
 from .availability.models import Availability, BusyBlock, BusyCalendar, OtherDays, WeeklyWindow
 from .invitations.models import CalendarChoice, CalendarCopy
 from .meetings.models import Attendee, Meeting
 from .planning.models import Asked, Proposal, ProposedTime, TimeAnswer
+from .reminders.models import ReminderChoice, ReminderMark
 from .rhythm.models import KnownZone, Series
+from .turns.models import MeetingTurn, TurnTaking
+from .wrapups.models import WrapUp
 
 __all__ = [
+    "AgendaItem",
     "Asked",
     "Attendee",
     "Availability",
@@ -14,10 +19,15 @@ __all__ = [
     "CalendarCopy",
     "KnownZone",
     "Meeting",
+    "MeetingTurn",
     "OtherDays",
     "Proposal",
     "ProposedTime",
+    "ReminderChoice",
+    "ReminderMark",
     "Series",
     "TimeAnswer",
+    "TurnTaking",
     "WeeklyWindow",
+    "WrapUp",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bothways.common.jobs.worker import HOURLY
-from bothways.meetings.hooks import ON_CHANGE, add_meeting_panel
+from bothways.meetings.hooks import ON_ANSWER, ON_CHANGE, add_meeting_panel
 from bothways.partnerships.hooks import (
     ON_END,
     ON_JOIN,
@@ -15,6 +15,7 @@ from bothways.partnerships.hooks import (
     add_planned,
 )
 
+from .agendas.panels import agenda_panel
 from .invitations.panels import calendar_panel
 from .invitations.telling import tell_attendees
 from .meetings import queries as meetings
@@ -23,6 +24,7 @@ from .meetings.ends import cancel_what_lies_ahead
 from .planning.actions import ask_as_well, ask_no_longer, close_what_is_open
 from .planning.panels import ahead_panel, first_meeting_step, meetings_panel
 from .rhythm.zones import keep_wall_times
+from .room.telling import tell_of_answer, tell_of_change
 
 
 def register() -> None:
@@ -37,3 +39,7 @@ def register() -> None:
     ON_JOIN.extend([asked_from_now_on, ask_as_well])
     HOURLY.append(keep_wall_times)
     SIGNS_OF_LIFE.append(meetings.signs_of_life)
+    add_meeting_panel(20, agenda_panel)
+    STYLES.append("meetings/agenda.css")
+    ON_CHANGE.append(tell_of_change)
+    ON_ANSWER.append(tell_of_answer)
