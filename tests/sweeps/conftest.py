@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -28,11 +28,14 @@ from bothways.matching.models import (
     Run,
 )
 from bothways.matching.notes.actions import write_note
-from bothways.meetings.meetings.actions import When, Where, plan_meeting
-from bothways.meetings.models import AgendaItem
+from bothways.meetings.meetings.actions import When, Where, plan_meeting, plan_series
+from bothways.meetings.models import AgendaItem, Proposal, Series
+from bothways.meetings.planning.actions import Times, propose
+from bothways.meetings.rhythm.recurrence import Rhythm
 from bothways.notifications.models import Device, Notice, OutgoingMail
 from bothways.partnerships.agreements.actions import begin as begin_agreement
 from bothways.partnerships.agreements.actions import change as change_agreement
+from bothways.partnerships.hooks import Space
 from bothways.partnerships.models import (
     ActionItem,
     Extension,
@@ -141,12 +144,14 @@ def world(db: None) -> World:
     met = LoggedMeeting.objects.create(
         partnership=word.partnership, key=uuid4(), on=timezone.localdate(), minutes=60, way="online"
     )
-    planned = plan_meeting(
+    plan_meeting(
         space=space_of(zinnia.person, word.partnership),
         key=uuid4(),
         when=When(timezone.now() + timedelta(days=2), 60, "Europe/London"),
         where=Where(place="canary-skill café"),
     )
+    proposal, rhythm = make_plans(space_of(zinnia.person, word.partnership))
+    planned = rhythm.meetings.earliest("starts_at")
     point = AgendaItem.objects.create(
         meeting=planned, key=uuid4(), text="canary-skill on an agenda", place=0
     )
@@ -227,6 +232,8 @@ def world(db: None) -> World:
             "met": met.pk,
             "meeting": planned.pk,
             "agenda_item": point.pk,
+            "series": rhythm.pk,
+            "proposal": proposal.pk,
             "notice": notice.pk,
             "device": Device.objects.create(
                 person=zinnia.person, endpoint="https://push.example.org/x", fingerprint="x"
@@ -251,6 +258,18 @@ def world(db: None) -> World:
             "uidb36": "1",
             "key": "no-such-key",
         },
+    )
+
+
+def make_plans(space: Space) -> tuple[Proposal, Series]:
+    """Times to choose from, and a rhythm."""
+    where, soon = Where(place="canary-skill café"), timezone.now() + timedelta(days=3)
+    times = Times([soon, soon + timedelta(days=1)], 60, "Europe/London")
+    first = timezone.localdate() + timedelta(days=4)
+    rhythm = Rhythm(first, first + timedelta(weeks=3), time(15), "Europe/London")
+    return (
+        propose(space=space, key=uuid4(), times=times, where=where),
+        plan_series(space=space, key=uuid4(), rhythm=rhythm, minutes=60, where=where),
     )
 
 

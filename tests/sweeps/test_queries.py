@@ -67,7 +67,7 @@ CEILINGS = {
 """Queries of a GET by the coordinator, session and sign-in included; on a step of the set-up also
 the two of its bar."""
 PARTNER_CEILINGS = {
-    "home": 19,
+    "home": 21,
     "notices:list": 10,
     "notices:settings": 11,
     "people:profile": 8,
@@ -77,7 +77,7 @@ PARTNER_CEILINGS = {
     "safety:report": 15,
     "talk:message": 15,
     "talk:search": 12,
-    "partnerships:partnership": 44,
+    "partnerships:partnership": 47,
     "agreement:agreement": 16,
     "goals:goals": 14,
     "goals:new": 14,
@@ -86,7 +86,13 @@ PARTNER_CEILINGS = {
     "agreement:versions": 16,
     "agreement:version": 17,
     "agreement:pdf": 14,
-    "met:meetings": 20,
+    "met:meetings": 35,
+    "planning:new": 32,
+    "planning:rhythm": 31,
+    "proposal:proposal": 30,
+    "series:series": 30,
+    "meeting:meeting": 38,
+    "meeting:following": 30,
     "met:new": 12,
     "met:meeting": 15,
     "balance:balance": 26,

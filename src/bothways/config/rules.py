@@ -10,6 +10,8 @@ from bothways.conversations.messages.access import LISTENER
 from bothways.matching.review.own import REVIEWER
 from bothways.meetings.agendas.access import ASKED as AT_MEETING
 from bothways.meetings.meetings.access import ATTENDEE
+from bothways.meetings.planning.access import ASKED_TIMES
+from bothways.meetings.rhythm.access import IN_RHYTHM
 from bothways.partnerships.goals.access import GOAL, OWN_GOAL
 from bothways.partnerships.partnerships.access import OWN, PARTNER
 from bothways.programmes.programmes.access import COORDINATOR, CREATOR, FIGURES
@@ -82,6 +84,11 @@ RULES: dict[str, Rule] = {
     "met:meetings": PARTNER,
     "met:new": PARTNER,
     "planning:new": PARTNER,
+    "planning:rhythm": PARTNER,
+    "planning:rest": PARTNER,
+    "proposal:proposal": ASKED_TIMES,
+    "series:series": IN_RHYTHM,
+    "meeting:following": ATTENDEE,
     "meeting:meeting": ATTENDEE,
     "meeting:change": ATTENDEE,
     "meeting:file": ATTENDEE,

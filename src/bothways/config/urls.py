@@ -87,6 +87,8 @@ urlpatterns = [
     path("partnerships/", include("bothways.partnerships.partnerships.urls")),
     path("partnerships/<int:partnership>/", include(space)),
     path("meetings/", include("bothways.meetings.meetings.urls")),
+    path("meetings/times/", include("bothways.meetings.planning.proposal_urls")),
+    path("meetings/rhythms/", include("bothways.meetings.rhythm.urls")),
     path("", include("bothways.integrations.video.urls")),
     path("join/", include("bothways.recruitment.joining.urls")),
     path("", include("bothways.recruitment.support.urls")),

@@ -10,7 +10,10 @@ from bothways.partnerships.hooks import (
     ON_LEAVE,
     SIGNS_OF_LIFE,
     STYLES,
+    add_ahead,
+    add_course_panel,
     add_first_step,
+    add_next_step,
     add_panel,
     add_planned,
 )
@@ -22,7 +25,17 @@ from .meetings import queries as meetings
 from .meetings.asking import asked_from_now_on, no_longer_asked
 from .meetings.ends import cancel_what_lies_ahead
 from .planning.actions import ask_as_well, ask_no_longer, close_what_is_open
-from .planning.panels import ahead_panel, first_meeting_step, meetings_panel
+from .planning.panels import (
+    ahead_panel,
+    answer_step,
+    first_meeting_step,
+    meetings_panel,
+    pause_panel,
+    proposal_step,
+    waiting_ahead,
+    waiting_panel,
+)
+from .rhythm.panels import rhythm_panel
 from .rhythm.zones import keep_wall_times
 from .room.telling import tell_of_answer, tell_of_change
 
@@ -30,7 +43,13 @@ from .room.telling import tell_of_answer, tell_of_change
 def register() -> None:
     add_first_step(40, first_meeting_step)
     add_panel(40, meetings_panel)
+    add_planned(5, waiting_panel)
     add_planned(10, ahead_panel)
+    add_ahead(12, waiting_ahead)
+    add_next_step(8, proposal_step)
+    add_next_step(10, answer_step)
+    add_meeting_panel(30, rhythm_panel)
+    add_course_panel(10, pause_panel)
     STYLES.append("meetings/meetings.css")
     add_meeting_panel(40, calendar_panel)
     ON_CHANGE.append(tell_attendees)

@@ -3,6 +3,7 @@ from django.urls import path
 from bothways.meetings.agendas import views as agendas
 from bothways.meetings.invitations import views as invitations
 from bothways.meetings.planning import views as planning
+from bothways.meetings.rhythm import views as rhythm
 from bothways.meetings.room import views as room
 from bothways.meetings.turns import views as turns
 
@@ -21,4 +22,5 @@ urlpatterns = [
     path("<int:meeting>/room/parts/", room.parts, name="room-parts"),
     path("<int:meeting>/room/note/", room.note, name="room-note"),
     path("<int:meeting>/room/items/", room.items, name="room-items"),
+    path("<int:meeting>/following/", rhythm.following, name="following"),
 ]

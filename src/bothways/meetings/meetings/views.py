@@ -11,12 +11,15 @@ from django.views.decorators.http import require_http_methods
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
 from bothways.meetings.hooks import panels_of
+from bothways.meetings.rhythm.actions import bring_back
 from bothways.partnerships.space.writing import Refused
 
 from . import actions
 from .access import arranges, get_meeting
+from .layouts import layout_for
 from .models import Attendee, Meeting
 from .queries import clocks_of, name_of
+from .steps import step_of
 
 ANSWERS = frozenset({Attendee.Answer.YES, Attendee.Answer.MAYBE, Attendee.Answer.NO})
 
@@ -31,13 +34,19 @@ def meeting(request: HttpRequest, meeting: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(found)
+    space = actions.space_for(person, found) if found.partnership else None
+    mine = next((each for each in found.attendees.all() if each.person_id == person.pk), None)
+    may_arrange = arranges(person, found)
+    is_open = space is not None and space.is_open
     context = {
         "meeting": found,
+        "layout": layout_for(found),
+        "step": step_of(found, mine, may_arrange=may_arrange, is_open=is_open),
         "name": name_of(found, person),
-        "space": actions.space_for(person, found) if found.partnership else None,
-        "mine": next((each for each in found.attendees.all() if each.person == person), None),
+        "space": space,
+        "mine": mine,
         "clocks": clocks_of(found, person),
-        "may_arrange": arranges(person, found),
+        "may_arrange": may_arrange,
         "panels": panels_of(person, found),
     }
     return render(request, "meetings/meetings/meeting.html", context)
@@ -49,9 +58,12 @@ def done(person: Person, found: Meeting, request: HttpRequest) -> str:
     if do in ANSWERS:
         actions.answer(by=person, meeting=found, answer=do)
         return gettext("Thank you: everybody asked to it sees your answer.")
+    seen = request.POST.get("seen", "")
+    number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else -1
     if do == "cancel":
-        seen = request.POST.get("seen", "")
-        number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else -1
         actions.cancel_meeting(by=person, meeting=found, seen=number)
         return gettext("Cancelled. Everybody asked to it hears of it.")
+    if do == "back":
+        bring_back(by=person, meeting=found, seen=number)
+        return gettext("It is back. Everybody is asked again whether they come.")
     raise Http404

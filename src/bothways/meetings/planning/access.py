@@ -28,4 +28,4 @@ def _is_asked(person: Person, named: Mapping[str, Any]) -> bool:
     return Proposal.objects.visible_to(person).filter(pk=named["proposal"]).exists()
 
 
-ASKED = Rule("attendee", "Only who is asked about these times.", _is_asked)
+ASKED_TIMES = Rule("attendee", "Only who is asked about these times.", _is_asked)

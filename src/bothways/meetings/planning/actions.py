@@ -12,13 +12,20 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.live.hints import hint
 from bothways.meetings.hooks import PLANNERS
-from bothways.meetings.meetings.actions import When, Where, plan_meeting, refuse_bad_time
+from bothways.meetings.meetings.actions import (
+    When,
+    Where,
+    cancel_meeting,
+    plan_meeting,
+    refuse_bad_time,
+)
 from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.notifications.telling.actions import notify
 from bothways.partnerships.hooks import Space
@@ -132,6 +139,20 @@ def set_out(proposal: Proposal, starts: Sequence[datetime], people: Sequence[Per
     tell(proposal, people[1:], key=f"times:{proposal.pk}", title=gettext(
         "%(name)s proposes times for your next meeting: which suits you?"))  # fmt: skip
     hint_of(proposal)
+
+
+@transaction.atomic
+def ask_for(
+    *, space: Space, key: UUID, when: When, where: Where, instead_of: int | None = None
+) -> Meeting:
+    """Plan a meeting at one time; the times that stood to be chosen from, and that who plans it
+    has seen, are settled by that. Raises what ``plan_meeting`` does."""
+    meeting = plan_meeting(space=space, key=key, when=when, where=where)
+    rows = Proposal.objects.open().filter(partnership=space.partnership)
+    for standing in rows.filter(pk=instead_of or 0):
+        standing.meeting = meeting
+        close(standing, Proposal.State.PLANNED)
+    return meeting
 
 
 # Answering
@@ -273,6 +294,26 @@ def hint_of(proposal: Proposal) -> None:
     hint(f"proposal:{proposal.pk}", about="times")
     if proposal.partnership_id is not None:
         hint(f"partnership:{proposal.partnership_id}", about="meetings")
+
+
+@transaction.atomic
+def skip_while_resting(*, space: Space) -> list[Meeting]:
+    """Skip what is planned until the pause of the exchange is over. Raises ``Over``."""
+    partnership = hold(space)
+    pause = partnership.pauses.filter(over_at=None).first()
+    if pause is None:
+        return []
+    skipped = list(in_pause(partnership, pause.until))
+    for meeting in skipped:
+        cancel_meeting(by=space.mine.person, meeting=meeting, seen=meeting.sequence)
+    return skipped
+
+
+def in_pause(partnership: Partnership, until: date) -> QuerySet[Meeting]:
+    """Planned ones that haven't begun, before a day."""
+    rows = Meeting.objects.ahead().filter(partnership=partnership, starts_at__gt=timezone.now())
+    rows = rows.select_related("series", "programme", "partnership__programme")
+    return rows.filter(starts_at__date__lt=until)
 
 
 # People who leave or join, and the end

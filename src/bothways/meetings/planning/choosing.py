@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .fairness import burden, odd_hours_of
+from .hours import hours_of
 from .models import Proposal, ProposedTime, Word
 
 
@@ -50,11 +51,12 @@ def best_of(proposal: Proposal) -> Count | None:
     if not ahead:
         return None
     people = [asked.person for asked in proposal.asked.select_related("person__profile")]
-    taken = odd_hours_of(proposal.partnership_id, people)
+    hours = hours_of(people)
+    taken = odd_hours_of(proposal.partnership_id, people, hours)
 
     def rank(count: Count) -> tuple[object, ...]:
         starts_at = count.time.starts_at
-        fairness = burden(people, starts_at, starts_at + proposal.length, taken)
+        fairness = burden(people, starts_at, starts_at + proposal.length, taken, hours)
         return (count.no + count.silent, -count.yes, fairness, starts_at)
 
     return min(ahead, key=rank)

@@ -1,14 +1,29 @@
-"""Meetings that lie ahead, on other pages of the space."""
+"""What lies ahead and what waits, on other pages of the space."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bothways.accounts.models import Person
+from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.meetings.meetings.queries import ahead_in
+from bothways.meetings.rhythm.breaks import again_for
+from bothways.meetings.rhythm.momentum import momentum_of
+from bothways.meetings.rhythm.queries import standing_in, words_for
+from bothways.partnerships.endings.models import Pause
 from bothways.partnerships.hooks import FirstStep, Panel, Space
 from bothways.partnerships.meeting_log.queries import has_met, last_on
+from bothways.ui.ribbons import listed
+
+from .actions import in_pause
+from .models import Asked, Proposal
+from .queries import waiting_in
+from .suggesting import OtherClock, other_clocks
 
 SHOWN = 6
 
@@ -26,13 +41,93 @@ def meetings_panel(space: Space) -> Panel:
     )
 
 
+def waiting_panel(space: Space) -> Panel | None:
+    """Times that were proposed, above what lies ahead."""
+    waiting = waiting_in(space) if space.is_open else None
+    if waiting is None:
+        return None
+    return Panel("meetings/planning/_waiting.html", {"space": space, "waiting": waiting})
+
+
+def waiting_ahead(space: Space) -> Panel | None:
+    """The same on the first page of the space, where it is my turn."""
+    waiting = waiting_in(space) if space.is_open else None
+    if waiting is None or not waiting.waits_for_me:
+        return None
+    return Panel("meetings/planning/_waiting.html", {"space": space, "waiting": waiting})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A meeting ahead, as one of its people sees it."""
+
+    meeting: Meeting
+    mine: str
+    others: str
+    """“Jun comes, Inés can’t come”; empty where nobody else has answered."""
+    clocks: list[OtherClock]
+
+
 def ahead_panel(space: Space) -> Panel | None:
-    """Above the meetings that were."""
-    ahead = list(ahead_in(space)[: SHOWN + 1])
+    """Above the meetings that were: what lies ahead, the rhythm, and how to take it up again."""
+    rows = ahead_in(space).prefetch_related("attendees__person__profile")
+    ahead = list(rows[: SHOWN + 1])
     if not ahead and not space.is_open:
         return None
-    context = {"space": space, "ahead": ahead[:SHOWN], "more": len(ahead) > SHOWN}
-    return Panel("meetings/planning/_ahead.html", context | {"has_met": has_met(space)})
+    momentum = momentum_of([space.partnership.pk]).get(space.partnership.pk)
+    me = space.mine.person
+    context = {
+        "space": space,
+        "me": me,
+        "ahead": [line_of(one, me) for one in ahead[:SHOWN]],
+        "more": len(ahead) > SHOWN,
+        "momentum": momentum if space.is_open else None,
+        "again": again_for(space, momentum),
+        "series": [{"pk": one.pk, "words": words_for(one, me)} for one in standing_in(space)],
+        "has_met": has_met(space),
+    }
+    return Panel("meetings/planning/_ahead.html", context)
+
+
+def line_of(meeting: Meeting, me: Person) -> Line:
+    attendees = list(meeting.attendees.all())
+    mine = next((each.answer for each in attendees if each.person_id == me.pk), "")
+    others = [each for each in attendees if each.person_id != me.pk]
+    people = [each.person for each in attendees]
+    return Line(meeting, mine, answers_in(others), other_clocks(people, me, meeting.starts_at))
+
+
+def answers_in(attendees: Sequence[Attendee]) -> str:
+    words = {
+        Attendee.Answer.YES: gettext("%(names)s: comes"),
+        Attendee.Answer.MAYBE: gettext("%(names)s: may come"),
+        Attendee.Answer.NO: gettext("%(names)s: can’t come"),
+    }
+    found = []
+    for answer, said in words.items():
+        names = [each.person.first_name for each in attendees if each.answer == answer]
+        if names:
+            found.append(said % {"names": listed(names)})
+    return " · ".join(found)
+
+
+def pause_panel(space: Space) -> Panel | None:
+    """Beside the pause of an exchange: what is planned in it."""
+    if not space.is_open:
+        return None
+    pause = Pause.objects.filter(partnership=space.partnership, over_at=None).first()
+    until = pause.until if pause else None
+    if until is not None:
+        meetings = list(in_pause(space.partnership, until))
+    else:
+        meetings = list(ahead_in(space)[:3])
+    if not meetings:
+        return None
+    context = {"space": space, "me": space.mine.person, "until": until, "meetings": meetings}
+    return Panel("meetings/planning/_rest.html", context)
+
+
+# The one next step
 
 
 def first_meeting_step(space: Space) -> FirstStep:
@@ -42,4 +137,44 @@ def first_meeting_step(space: Space) -> FirstStep:
         url=reverse("planning:new", args=[space.partnership.pk]),
         action=gettext("Find a time"),
         is_done=ahead_in(space).exists() or has_met(space),
+    )
+
+
+def proposal_step(space: Space) -> FirstStep | None:
+    """Times that wait for me."""
+    waiting = Asked.objects.filter(
+        proposal__partnership=space.partnership,
+        proposal__state=Proposal.State.OPEN,
+        person=space.mine.person_id,
+        answered_at=None,
+        proposal__times__starts_at__gt=timezone.now(),
+    )
+    asked = waiting.select_related("proposal__by").first()
+    if asked is None:
+        return None
+    by = asked.proposal.by
+    words = gettext("%(name)s proposes times for your next meeting")
+    return FirstStep(
+        title=words % {"name": by.first_name} if by else gettext("Times are proposed"),
+        detail=gettext("Pick the one that suits you, and it is planned."),
+        url=asked.proposal.get_absolute_url(),
+        action=gettext("Choose a time"),
+        is_done=False,
+    )
+
+
+def answer_step(space: Space) -> FirstStep | None:
+    """A meeting to which I haven't said whether I come; the next one alone is asked for."""
+    meeting = ahead_in(space).first()
+    if meeting is None:
+        return None
+    mine = Attendee.objects.filter(meeting=meeting, person=space.mine.person_id).first()
+    if mine is None or mine.answer != Attendee.Answer.NONE:
+        return None
+    return FirstStep(
+        title=gettext("Say whether you come to your next meeting"),
+        detail=gettext("The others see your answer at once."),
+        url=meeting.get_absolute_url(),
+        action=gettext("See the meeting"),
+        is_done=False,
     )

@@ -8,42 +8,124 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bothways.accounts.requests import person_of
 from bothways.meetings.meetings.access import arranges, get_meeting
-from bothways.meetings.meetings.actions import change_meeting, plan_meeting, space_for
+from bothways.meetings.meetings.actions import change_meeting, space_for
+from bothways.meetings.meetings.layouts import layout_for
 from bothways.meetings.meetings.refusals import ChangedMeanwhile, NotYours
+from bothways.meetings.rhythm import views as rhythm
+from bothways.partnerships.hooks import Space
 from bothways.partnerships.space.requests import space_here
 from bothways.partnerships.space.writing import Refused
+from bothways.ui.words import zone_of
 
-from .forms import PlanForm
+from . import actions, queries
+from .defaults import Defaults, defaults_of
+from .forms import ONCE, PlanForm, TimesForm
+from .refusals import ProposedMeanwhile
+from .suggesting import offered_to, with_chosen
+
+LENGTHS = (30, 45, 60, 90)
+LATER = 21
+"""Days that “later times” go on."""
+LATEST = 12 * LATER
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, partnership: int) -> HttpResponse:
+    """The best times first; one is asked for, of several the others choose."""
     space = space_here(request, partnership)
-    usual = space.partnership.programme.meeting_minutes
-    typed = request.POST if request.method == "POST" else None
-    form = PlanForm(
-        typed,
-        person=space.mine.person,
-        usual_minutes=usual,
-        partnership=space.partnership.pk,
-    )
-    if typed is not None and form.is_valid():
-        key = form.cleaned_data["key"] or uuid4()
+    defaults, standing = defaults_of(space), queries.open_in(space)
+    minutes = length_in(request) or defaults.minutes
+    form = TimesForm(
+        request.POST if request.method == "POST" else None,
+        person=space.mine.person, minutes=minutes, where=defaults.where,
+        instead_of=standing.pk if standing else None, partnership=space.partnership.pk,
+    )  # fmt: skip
+    if form.is_bound and form.is_valid():
         try:
-            plan_meeting(space=space, key=key, when=form.when, where=form.where)
+            return sent(request, space, form)
+        except ProposedMeanwhile as refusal:
+            form.add_error(None, str(refusal))
+            form.show_anew(instead_of=refusal.proposal.pk)
+            standing = refusal.proposal
         except Refused as refusal:
             form.add_error(None, str(refusal))
-        else:
-            messages.success(request, gettext("Planned. %(names)s can say yes, no or another time.")
-                             % {"names": space.names})  # fmt: skip
-            return redirect("met:meetings", space.partnership.pk)
-    context = {"space": space, "form": form}
+    skip = later_in(request)
+    offered = offered_to(space, minutes=minutes, skip=skip) if space.is_open else None
+    context = {
+        "space": space,
+        "form": form,
+        "offered": with_chosen(offered, space, form.chosen, minutes) if offered else None,
+        "chosen": form.chosen,
+        "standing": standing,
+        "lengths": lengths_for(minutes),
+        "minutes": minutes,
+        "later": skip + LATER if skip + LATER <= LATEST else None,
+        "is_later": skip > 0,
+        **words_of(defaults),
+    }
     status = 422 if form.errors else 200
     return render(request, "meetings/planning/plan.html", context, status=status)
+
+
+def sent(request: HttpRequest, space: Space, form: TimesForm) -> HttpResponse:
+    """Raises ``Refused``."""
+    said = form.cleaned_data
+    key, times = said["key"] or uuid4(), form.times
+    if said["again"] not in ("", ONCE):
+        return begun_rhythm(request, space, form)
+    if len(times.starts_at) == 1:
+        actions.ask_for(
+            space=space, key=key, when=times.when(times.starts_at[0]), where=form.where,
+            instead_of=said["instead_of"],
+        )  # fmt: skip
+        words = gettext("Planned. %(names)s can say yes, no or another time.")
+        messages.success(request, words % {"names": space.names})
+        return redirect("met:meetings", space.partnership.pk)
+    made = actions.propose(
+        space=space, key=key, times=times, where=form.where, instead_of=said["instead_of"]
+    )
+    words = gettext("Sent: %(names)s can say which suits.")
+    messages.success(request, words % {"names": space.names})
+    return redirect(made)
+
+
+def begun_rhythm(request: HttpRequest, space: Space, form: TimesForm) -> HttpResponse:
+    """Look at the rhythm that begins with the chosen time, before it is asked for."""
+    said = form.cleaned_data
+    local = said["starts_at"][0].astimezone(form.zone)
+    typed = {
+        "key": str(said["key"] or uuid4()), "on": f"{local:%Y-%m-%d}", "at": f"{local:%H:%M}",
+        "zone": str(zone_of(space.mine.person)), "again": said["again"],
+        "until": f"{space.partnership.last_day:%Y-%m-%d}", "minutes": str(said["minutes"]),
+        "way": said["way"], "place": said["place"], "link": said["link"],
+    }  # fmt: skip
+    begun = rhythm.form_for(space, typed, {})
+    look = rhythm.looked(space, begun) if begun.is_valid() else None
+    return rhythm.shown(request, space, begun, look)
+
+
+def length_in(request: HttpRequest) -> int | None:
+    said = request.POST.get("minutes") or request.GET.get("minutes", "")
+    is_number = said.isascii() and said.isdecimal() and len(said) < 4
+    return int(said) if is_number and 1 <= int(said) <= 720 else None
+
+
+def later_in(request: HttpRequest) -> int:
+    said = request.GET.get("later", "")
+    is_number = said.isascii() and said.isdecimal() and len(said) < 4
+    return min(int(said), LATEST) if is_number else 0
+
+
+def lengths_for(minutes: int) -> list[int]:
+    return sorted({*LENGTHS, minutes})
+
+
+def words_of(defaults: Defaults) -> dict[str, str]:
+    return {"agreed": defaults.agreed}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,6 +152,20 @@ def change(request: HttpRequest, meeting: int) -> HttpResponse:
         else:
             messages.success(request, gettext("Changed: everybody asked to it hears of it."))
             return redirect(found)
-    context = {"space": space, "form": form, "meeting": found}
+    context = {"space": space, "form": form, "meeting": found, "layout": layout_for(found)}
     status = 422 if form.errors else 200
-    return render(request, "meetings/planning/plan.html", context, status=status)
+    return render(request, "meetings/planning/change.html", context, status=status)
+
+
+@require_POST
+def rest(request: HttpRequest, partnership: int) -> HttpResponse:
+    """Skip what lies ahead while the exchange rests."""
+    space = space_here(request, partnership)
+    try:
+        skipped = actions.skip_while_resting(space=space)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = gettext("Skipped %(n)d of your meetings. You can bring each of them back.")
+        messages.success(request, words % {"n": len(skipped)})
+    return redirect("endings:course", space.partnership.pk)

@@ -59,6 +59,11 @@ class Momentum:
     next_at: datetime | None = None
 
     @property
+    def kept_shown(self) -> int:
+        """“met 3 of the last 4 times” never says more than there were."""
+        return min(self.kept, self.due)
+
+    @property
     def words(self) -> str:
         """The word, translated."""
         return {

@@ -65,7 +65,7 @@ def test_page_of_a_meeting_shows_the_clocks_of_both(pair):
     post(mara, pair)
     page = text_of(client_of(tomasz).get(Meeting.objects.get().get_absolute_url()))
     assert "<bdi>Mara</bdi>: " in page
-    assert "15:00 (New York)" in page
+    assert "15:00–15:30 (New York)" in page
 
 
 def test_first_step_is_done_by_a_date_or_by_a_meeting(pair):

@@ -1,0 +1,70 @@
+"""When a rhythm has broken: what to say, and the one time to take it up again. Never whose doing it
+was."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bothways.meetings.meetings.actions import Where
+from bothways.meetings.meetings.models import Meeting
+from bothways.meetings.planning.defaults import defaults_of
+from bothways.meetings.planning.suggesting import Card, offered_to
+from bothways.partnerships.hooks import RESTING, Space
+
+from .momentum import GRACE, Momentum
+from .words import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """To take it up again with one tap."""
+
+    words: str
+    card: Card | None
+    minutes: int
+    where: Where
+    key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def again_for(space: Space, momentum: Momentum | None) -> Again | None:
+    """``None`` where nothing has broken, or the exchange rests."""
+    if momentum is None or not space.is_open:
+        return None
+    words = broken_words(space, momentum)
+    if not words or rests(space):
+        return None
+    defaults = defaults_of(space)
+    offered = offered_to(space, minutes=defaults.minutes, count=1)
+    card = offered.cards[0] if offered.cards else None
+    return Again(words, card, defaults.minutes, defaults.where)
+
+
+def broken_words(space: Space, momentum: Momentum) -> str:
+    now = timezone.now()
+    if momentum.next_at is not None and momentum.next_at <= now + GRACE:
+        return ""
+    if were_skipped(space):
+        return gettext("The last two didn’t take place. It happens; shall you take it up again?")
+    if momentum.next_at is not None or not momentum.due:
+        return ""
+    if momentum.last_on is None:
+        return gettext("There is no date for your first meeting yet. It is a good week to begin.")
+    if now.date() - momentum.last_on > momentum.cadence + GRACE:
+        known = {"day": day_of(momentum.last_on)}
+        return gettext("You met last on %(day)s. Shall you take it up again?") % known
+    return ""
+
+
+def were_skipped(space: Space) -> bool:
+    """Whether the last two that were planned were both taken back."""
+    rows = Meeting.objects.filter(partnership=space.partnership, starts_at__lte=timezone.now())
+    states = rows.order_by("-starts_at", "-pk").values_list("state", flat=True)[:2]
+    return list(states) == [Meeting.State.CANCELLED] * 2
+
+
+def rests(space: Space) -> bool:
+    return any(space.partnership.pk in set(rest([space.partnership.pk])) for rest in RESTING)
