@@ -28,6 +28,8 @@ from bothways.matching.models import (
     Run,
 )
 from bothways.matching.notes.actions import write_note
+from bothways.meetings.availability.actions import keep_free, note_days
+from bothways.meetings.availability.ics.links import add_link
 from bothways.meetings.meetings.actions import When, Where, plan_meeting, plan_series
 from bothways.meetings.models import AgendaItem, Proposal, Series
 from bothways.meetings.planning.actions import Times, propose
@@ -234,6 +236,9 @@ def world(db: None) -> World:
             "agenda_item": point.pk,
             "series": rhythm.pk,
             "proposal": proposal.pk,
+            "window": kept_free_by(zinnia.person),
+            "days": days_away_of(zinnia.person),
+            "calendar": calendar_of(zinnia.person),
             "notice": notice.pk,
             "device": Device.objects.create(
                 person=zinnia.person, endpoint="https://push.example.org/x", fingerprint="x"
@@ -271,6 +276,20 @@ def make_plans(space: Space) -> tuple[Proposal, Series]:
         propose(space=space, key=uuid4(), times=times, where=where),
         plan_series(space=space, key=uuid4(), rhythm=rhythm, minutes=60, where=where),
     )
+
+
+def kept_free_by(person: Person) -> int:
+    keep_free(by=person, weekdays=[0], window=(600, 660))
+    return person.weekly_windows.get().pk
+
+
+def days_away_of(person: Person) -> int:
+    day = timezone.localdate() + timedelta(days=30)
+    return note_days(by=person, kind="away", first=day, last=day).pk
+
+
+def calendar_of(person: Person) -> int:
+    return add_link(by=person, url="https://canary-skill.example.org/x.ics", name="canary-skill").pk
 
 
 def agree(partnership: Partnership, by: Person) -> None:

@@ -69,6 +69,7 @@ def account_entries(bell: Bell) -> list[NavEntry]:
     return [
         NavEntry(notices, reverse("notices:list"), False),
         NavEntry(gettext("What reaches you"), reverse("notices:settings"), False),
+        NavEntry(gettext("When you can meet"), reverse("availability:availability"), False),
         NavEntry(gettext("Profile and password"), reverse("people:profile"), False),
     ]
 

@@ -9,6 +9,7 @@ from bothways.accounts.roles.rules import ADMINISTRATOR, ONESELF, PUBLIC, SIGNED
 from bothways.conversations.messages.access import LISTENER
 from bothways.matching.review.own import REVIEWER
 from bothways.meetings.agendas.access import ASKED as AT_MEETING
+from bothways.meetings.availability.access import OWN_CALENDAR, OWN_DAYS, OWN_TIME
 from bothways.meetings.meetings.access import ATTENDEE
 from bothways.meetings.planning.access import ASKED_TIMES
 from bothways.meetings.rhythm.access import IN_RHYTHM
@@ -100,6 +101,19 @@ RULES: dict[str, Rule] = {
     "meeting:room-parts": AT_MEETING,
     "meeting:room-note": AT_MEETING,
     "meeting:room-items": AT_MEETING,
+    "availability:availability": SIGNED_IN,
+    "availability:hours": SIGNED_IN,
+    "availability:habits": SIGNED_IN,
+    "availability:holidays": SIGNED_IN,
+    "availability:regions": SIGNED_IN,
+    "availability:focus": SIGNED_IN,
+    "availability:focus-removal": OWN_TIME,
+    "availability:days": SIGNED_IN,
+    "availability:days-removal": OWN_DAYS,
+    "availability:calendars": SIGNED_IN,
+    "availability:calendar-list": SIGNED_IN,
+    "availability:calendar-reading": OWN_CALENDAR,
+    "availability:calendar-removal": OWN_CALENDAR,
     "met:meeting": PARTNER,
     "safety:safety": PARTNER,
     "safety:blocks": PARTNER,

@@ -89,6 +89,7 @@ urlpatterns = [
     path("meetings/", include("bothways.meetings.meetings.urls")),
     path("meetings/times/", include("bothways.meetings.planning.proposal_urls")),
     path("meetings/rhythms/", include("bothways.meetings.rhythm.urls")),
+    path("availability/", include("bothways.meetings.availability.urls")),
     path("", include("bothways.integrations.video.urls")),
     path("join/", include("bothways.recruitment.joining.urls")),
     path("", include("bothways.recruitment.support.urls")),

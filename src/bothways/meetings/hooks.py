@@ -94,3 +94,17 @@ def panels_of(person: Person, meeting: Meeting) -> Sequence[object]:
 PLANNERS: list[Callable[[Proposal, When, Where, Person | None], Meeting | None]] = []
 """Plan the meeting that a poll without a partnership has led to, in its transaction, or ``None``
 where it is none of theirs; the person is ``None`` where everybody's answers settled it."""
+
+
+AVAILABILITY_PANELS: list[tuple[int, Callable[[Person], object]]] = []
+"""Parts of the page “When you can meet”, below those of this stage: makers of
+``partnerships.hooks.Panel`` or ``None``."""
+
+
+def add_availability_panel(position: int, maker: Callable[[Person], object]) -> None:
+    AVAILABILITY_PANELS.append((position, maker))
+    AVAILABILITY_PANELS.sort(key=lambda entry: entry[0])
+
+
+def availability_panels_of(person: Person) -> Sequence[object]:
+    return [panel for _, maker in AVAILABILITY_PANELS if (panel := maker(person)) is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bothways.common.jobs.worker import HOURLY
+from bothways.common.jobs.worker import HOURLY, PERIODIC
 from bothways.meetings.hooks import ON_ANSWER, ON_CHANGE, add_meeting_panel
 from bothways.partnerships.hooks import (
     ON_END,
@@ -17,8 +17,11 @@ from bothways.partnerships.hooks import (
     add_panel,
     add_planned,
 )
+from bothways.people.hooks import PROFILE_LINKS
 
 from .agendas.panels import agenda_panel
+from .availability.ics.fetching import ask_for_due
+from .availability.panels import planning_hint, profile_link
 from .invitations.panels import calendar_panel
 from .invitations.telling import tell_attendees
 from .meetings import queries as meetings
@@ -62,3 +65,6 @@ def register() -> None:
     STYLES.append("meetings/agenda.css")
     ON_CHANGE.append(tell_of_change)
     ON_ANSWER.append(tell_of_answer)
+    PERIODIC.append(ask_for_due)
+    PROFILE_LINKS.append(profile_link)
+    add_planned(90, planning_hint)

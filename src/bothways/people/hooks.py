@@ -59,3 +59,19 @@ def add_mover(position: int, mover: Mover) -> None:
 
 def movers() -> list[Mover]:
     return [mover for _, mover in MOVERS]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLink:
+    """Where a later stage has more about oneself, from the profile."""
+
+    title: str
+    text: str
+    url: str
+
+
+PROFILE_LINKS: list[Callable[[Person], ProfileLink | None]] = []
+
+
+def profile_links_of(person: Person) -> list[ProfileLink]:
+    return [link for maker in PROFILE_LINKS if (link := maker(person)) is not None]

@@ -32,8 +32,6 @@ class Availability(models.Model):
     country = models.CharField(max_length=2, blank=True)
     """Whose public holidays they keep; ISO 3166."""
     region = models.CharField(max_length=10, blank=True)
-    version = models.PositiveIntegerField(default=1)
-    """Counts changes, so that a stale page can be told."""
 
     class Meta:
         verbose_name_plural = "availabilities"
@@ -159,6 +157,10 @@ class BusyCalendar(models.Model):
     """When the blocks were last known to be so."""
     read_until = models.DateTimeField(null=True)
     """How far ahead they were worked out."""
+    read_in = models.CharField(max_length=64, blank=True)
+    """The zone on whose clock days and times without a zone were read."""
+    odd = models.PositiveIntegerField(default=0)
+    """Entries that couldn't be followed."""
     next_try_at = models.DateTimeField(null=True, default=timezone.now)
     """None: not by itself."""
     etag = models.CharField(max_length=500, blank=True)

@@ -16,7 +16,7 @@ def holidays_of(country: str, region: str, year: int) -> Mapping[date, str]:
     from holidays import country_holidays
 
     try:
-        found = country_holidays(country, subdiv=region or None, years=year)
+        found = country_holidays(country, subdiv=region or None, years=year, language="en_US")
     except NotImplementedError:
         return {}
     # Some calendars give a day or two of the year before or after.

@@ -55,6 +55,8 @@ class Times:
     """A diary as spans of UTC over some weeks."""
 
     clock: Clock
+    good: list[Span]
+    """Their hours, whether busy or not."""
     possible: list[Span]
     early: list[Span]
     """What lies before their hours and that they would accept, whether busy or not."""
@@ -115,7 +117,7 @@ def times_of(diary: Diary, since: int, until: int) -> Times:
     possible = crossed(without(merged([*good, *before, *after]), gone), period)
     usual = crossed(clock.in_utc(merged(_weekly(diary.hours, days))), period)
     free = crossed(without(good, gone), period)
-    return Times(clock, possible, before, after, loads(clock, usual, free))
+    return Times(clock, good, possible, before, after, loads(clock, usual, free))
 
 
 def day_walls(diary: Diary, days: Iterable[date]) -> tuple[list[Span], list[Span], list[Span]]:

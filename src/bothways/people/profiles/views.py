@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.requests import person_of
+from bothways.people.hooks import profile_links_of
 
 from .forms import ProfileForm
 from .queries import kept_by_the_organisation, whom_to_tell
@@ -25,6 +26,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "has_password": person.has_usable_password(),
         "kept": kept,
+        "links": profile_links_of(person),
         "whom_to_tell": whom_to_tell() if kept else [],
     }
     return render(
