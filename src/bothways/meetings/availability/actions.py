@@ -1,6 +1,6 @@
 """What people say of when they can meet. Each verb is about oneself and writes in one transaction.
 
-The audit trail has that something was said, and nothing of what: hours and days away are private.
+None of it stands in the audit trail, which administrators read: hours and days away are private.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from bothways.accounts.models import Person
-from bothways.common.audit.actions import record
 from bothways.meetings.slots.people import Window
 from bothways.meetings.slots.spans import merged
 
@@ -50,7 +49,6 @@ def save_hours(*, by: Person, week: Mapping[int, Sequence[Window]]) -> None:
     if not held.has_own_hours:
         held.has_own_hours = True
         held.save(update_fields=["has_own_hours"])
-    record("said when they can meet", by, by=by)
 
 
 @transaction.atomic
@@ -61,7 +59,6 @@ def follow_profile(*, by: Person) -> None:
         WeeklyWindow.objects.filter(person=by, kind=WeeklyWindow.Kind.HOURS).delete()
         held.has_own_hours = False
         held.save(update_fields=["has_own_hours"])
-        record("said when they can meet", by, by=by)
 
 
 def write_windows(person: Person, kind: str, week: Mapping[int, Sequence[Window]]) -> None:

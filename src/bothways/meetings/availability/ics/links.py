@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from bothways.accounts.models import Person
-from bothways.common.audit.actions import record
 from bothways.common.outgoing.guard import STRICT, Refused, target_of
 from bothways.common.sealing.sealing import seal, unseal
 from bothways.meetings.availability.models import BusyCalendar
@@ -53,7 +52,6 @@ def add_link(*, by: Person, url: str, name: str = "") -> BusyCalendar:
         host=(urlsplit(plain).hostname or "")[:255],
         fingerprint=mark,
     )
-    record("gave the link of a calendar", by, by=by)
     return added
 
 
@@ -74,6 +72,4 @@ def read_again(*, by: Person, calendar: BusyCalendar) -> None:
 @transaction.atomic
 def remove_calendar(*, by: Person, calendar: BusyCalendar) -> None:
     """With the times that were read from it."""
-    gone, _ = BusyCalendar.objects.filter(pk=calendar.pk, person=by).delete()
-    if gone:
-        record("removed the link of a calendar", by, by=by)
+    BusyCalendar.objects.filter(pk=calendar.pk, person=by).delete()

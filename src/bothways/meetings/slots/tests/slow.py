@@ -19,7 +19,8 @@ class Person:
 
     def __init__(self, diary: Diary, since: int, until: int) -> None:
         self.diary, self.zone = diary, ZoneInfo(diary.zone)
-        span = range(since - 1500, until + 1500)
+        around = diary.earlier + diary.later + diary.buffer + 60
+        span = range(since - around, until + around)
         self.local = {minute: self.wall(minute) for minute in span}
         self.kinds = {minute: self.kind(minute) for minute in span}
         self.taken = self.busy()
