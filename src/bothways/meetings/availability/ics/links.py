@@ -44,7 +44,7 @@ def add_link(*, by: Person, url: str, name: str = "") -> BusyCalendar:
         raise KnownLink
     if mine.count() >= MOST:
         raise TooMany(MOST)
-    added = BusyCalendar.objects.create(
+    return BusyCalendar.objects.create(
         person=by,
         kind=BusyCalendar.Kind.ICS,
         name=name,
@@ -52,7 +52,6 @@ def add_link(*, by: Person, url: str, name: str = "") -> BusyCalendar:
         host=(urlsplit(plain).hostname or "")[:255],
         fingerprint=mark,
     )
-    return added
 
 
 def link_of(calendar: BusyCalendar) -> str:
