@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.meetings.hooks import availability_panels_of
 from bothways.people.models import Profile
+from bothways.ui.words import zone_name, zone_of
 
 from .diaries import said_by, zone_named
 from .forms import DaysForm, FocusForm, HabitsForm, HolidaysForm, HoursForm, LinkForm, today_on
@@ -49,7 +50,7 @@ def page_of(person: Person, forms: Mapping[str, object]) -> dict[str, Any]:
     return {
         "forms": usual | dict(forms),
         "given": given,
-        "zone": zone,
+        "zone": zone_name(zone_of(zone)),
         "has_zone": has_zone,
         "workday": f"{clock(said.workday[0])}–{clock(said.workday[1])}",
         "week": week_of(person, zone, today, holidays),
