@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bothways.common.jobs.worker import HOURLY, PERIODIC
 from bothways.meetings.hooks import ON_ANSWER, ON_CHANGE, add_meeting_panel
+from bothways.notifications.telling.tellings import PLACES
 from bothways.partnerships.hooks import (
     ON_END,
     ON_JOIN,
@@ -27,6 +28,7 @@ from .invitations.telling import tell_attendees
 from .meetings import queries as meetings
 from .meetings.asking import asked_from_now_on, no_longer_asked
 from .meetings.ends import cancel_what_lies_ahead
+from .places import places_of_meetings
 from .planning.actions import ask_as_well, ask_no_longer, close_what_is_open
 from .planning.panels import (
     ahead_panel,
@@ -54,6 +56,7 @@ def register() -> None:
     add_meeting_panel(30, rhythm_panel)
     add_course_panel(10, pause_panel)
     STYLES.append("meetings/meetings.css")
+    PLACES.append(places_of_meetings)
     add_meeting_panel(40, calendar_panel)
     ON_CHANGE.append(tell_attendees)
     ON_END.extend([cancel_what_lies_ahead, close_what_is_open])

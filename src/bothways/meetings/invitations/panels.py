@@ -10,4 +10,4 @@ from bothways.partnerships.hooks import Panel
 def calendar_panel(person: Person, meeting: Meeting) -> Panel | None:
     if not meeting.is_planned:
         return None
-    return Panel("meetings/invitations/_panel.html", {"meeting": meeting})
+    return Panel("meetings/invitations/_panel.html", {"meeting": meeting, "is_aside": True})

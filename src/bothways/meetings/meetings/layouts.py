@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
+from bothways.partnerships.hooks import Space
+
 from .models import Meeting
 
 IN_SPACE, ALONE = "partnerships/space/base.html", "meetings/base.html"
@@ -10,3 +14,8 @@ IN_SPACE, ALONE = "partnerships/space/base.html", "meetings/base.html"
 def layout_for(meeting: Meeting) -> str:
     """Pages of a meeting lie in its space; those of one of many stand alone."""
     return IN_SPACE if meeting.partnership_id else ALONE
+
+
+def tab_of(space: Space | None) -> str:
+    """The page of the space under whose tab these pages lie, though not under its address."""
+    return reverse("met:meetings", args=[space.partnership.pk]) if space else ""

@@ -16,7 +16,7 @@ from bothways.partnerships.space.writing import Refused
 
 from . import actions
 from .access import arranges, get_meeting
-from .layouts import layout_for
+from .layouts import layout_for, tab_of
 from .models import Attendee, Meeting
 from .queries import clocks_of, name_of
 from .steps import step_of
@@ -41,6 +41,7 @@ def meeting(request: HttpRequest, meeting: int) -> HttpResponse:
     context = {
         "meeting": found,
         "layout": layout_for(found),
+        "tab_path": tab_of(space),
         "step": step_of(found, mine, may_arrange=may_arrange, is_open=is_open),
         "name": name_of(found, person),
         "space": space,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
-from bothways.meetings.meetings.layouts import ALONE, IN_SPACE
+from bothways.meetings.meetings.layouts import ALONE, IN_SPACE, tab_of
 from bothways.meetings.meetings.models import Meeting
 from bothways.partnerships.space.queries import space_of
 from bothways.partnerships.space.writing import Refused
@@ -35,6 +35,7 @@ def proposal(request: HttpRequest, proposal: int) -> HttpResponse:
     context = {
         "proposal": found,
         "layout": IN_SPACE if space else ALONE,
+        "tab_path": tab_of(space),
         "space": space,
         "lines": queries.lines_of(found, person),
         "asked": asked,

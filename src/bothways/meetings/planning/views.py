@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bothways.accounts.requests import person_of
 from bothways.meetings.meetings.access import arranges, get_meeting
 from bothways.meetings.meetings.actions import change_meeting, space_for
-from bothways.meetings.meetings.layouts import layout_for
+from bothways.meetings.meetings.layouts import layout_for, tab_of
 from bothways.meetings.meetings.refusals import ChangedMeanwhile, NotYours
 from bothways.meetings.rhythm import views as rhythm
 from bothways.partnerships.hooks import Space
@@ -153,6 +153,7 @@ def change(request: HttpRequest, meeting: int) -> HttpResponse:
             messages.success(request, gettext("Changed: everybody asked to it hears of it."))
             return redirect(found)
     context = {"space": space, "form": form, "meeting": found, "layout": layout_for(found)}
+    context["tab_path"] = tab_of(space)
     status = 422 if form.errors else 200
     return render(request, "meetings/planning/change.html", context, status=status)
 

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -86,7 +87,7 @@ class Past:
 
 
 def momentum_of(partnerships: Sequence[int]) -> dict[int, Momentum]:
-    """Of each that is open; eight queries for any number."""
+    """Of each that is open; nine queries for any number."""
     now = timezone.now()
     cadences = cadences_of(partnerships)
     longest = max(cadences.values(), default=timedelta())
@@ -108,32 +109,34 @@ def pasts_of(partnerships: Sequence[int], since: datetime, now: datetime) -> dic
     ).order_by("on")
     for pk, on in noted.values_list("partnership", "on"):
         pasts[pk].noted.append(on)
-    for pk, starts_at, ends_at, state, is_exception, has_failed in planned(partnerships, since):
-        past = pasts[pk]
+    ahead = Meeting.objects.standing().filter(partnership__in=partnerships, ends_at__gt=now)
+    firsts = ahead.order_by().values_list("partnership").annotate(Min("starts_at"))
+    for pk, next_at in firsts:
+        pasts[pk].next_at = next_at
+    for pk, on, state, was_moved, has_failed in over(partnerships, since, now):
         if state != Meeting.State.PLANNED:
-            if starts_at <= now:
-                past.taken_back.append(starts_at.date())
-        elif ends_at > now:
-            past.next_at = past.next_at or starts_at
+            pasts[pk].taken_back.append(on)
         elif not has_failed:
-            past.met.append((starts_at.date(), is_exception))
+            pasts[pk].met.append((on, was_moved))
     return pasts
 
 
-def planned(
-    partnerships: Sequence[int], since: datetime
-) -> Iterable[tuple[int, datetime, datetime, str, bool, bool]]:
-    """Partnership, beginning, end, state, whether it was changed, and whether it failed."""
-    rows = Meeting.objects.filter(partnership__in=partnerships, starts_at__gte=since)
+def over(
+    partnerships: Sequence[int], since: datetime, now: datetime
+) -> Iterable[tuple[int, date, str, bool, bool]]:
+    """Of each whose time has come: partnership, day, state, whether it was changed and failed."""
+    rows = Meeting.objects.filter(
+        partnership__in=partnerships, starts_at__gte=since, ends_at__lte=now
+    )
     missed = Attendee.objects.filter(meeting__in=rows, was_there=False).values("meeting")
     came = Attendee.objects.filter(meeting__in=rows, was_there=True).values("meeting")
     failed = set(rows.filter(pk__in=missed).exclude(pk__in=came).values_list("pk", flat=True))
     found = rows.order_by("starts_at").values_list(
-        "pk", "partnership", "starts_at", "ends_at", "state", "is_exception"
+        "pk", "partnership", "starts_at", "state", "is_exception"
     )
-    for pk, partnership, starts_at, ends_at, state, was_moved in found.iterator(chunk_size=5000):
+    for pk, partnership, starts_at, state, was_moved in found.iterator(chunk_size=5000):
         if partnership is not None:
-            yield partnership, starts_at, ends_at, state, was_moved, pk in failed
+            yield partnership, starts_at.date(), state, was_moved, pk in failed
 
 
 def measure(

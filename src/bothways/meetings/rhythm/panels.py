@@ -21,6 +21,7 @@ def rhythm_panel(person: Person, meeting: Meeting) -> Panel | None:
     return Panel(
         "meetings/rhythm/_panel.html",
         {
+            "is_aside": True,
             "meeting": meeting,
             "series": series,
             "words": rhythm_words(series.rhythm, person),

@@ -17,6 +17,7 @@ from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
 from bothways.meetings.meetings.access import get_meeting
 from bothways.meetings.meetings.actions import cancel_meeting, end_series, plan_series, space_for
+from bothways.meetings.meetings.layouts import tab_of
 from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.meetings.planning.defaults import defaults_of
 from bothways.meetings.planning.forms import WhereForm
@@ -112,6 +113,7 @@ def shown(
     meeting: Meeting | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = {"space": space, "form": form, "look": look, "meeting": meeting}
+    context["tab_path"] = tab_of(space)
     status = 422 if form.errors else 200
     return render(request, "meetings/rhythm/plan.html", context, status=status)
 
@@ -170,6 +172,7 @@ def series(request: HttpRequest, series: int) -> HttpResponse:
         return redirect("series:series", found.pk)
     context = {
         "space": space,
+        "tab_path": tab_of(space),
         "series": found,
         "form": form,
         "words": queries.words_for(found, person),

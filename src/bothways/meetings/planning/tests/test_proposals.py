@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from bothways.meetings.hooks import PLANNERS
 from bothways.meetings.meetings.actions import Where
 from bothways.meetings.meetings.refusals import Passed, TooFar
 from bothways.meetings.models import Asked, Attendee, Meeting, Proposal, TimeAnswer
+from bothways.meetings.places import places_of_meetings
 from bothways.meetings.planning.actions import (
     Times,
     open_poll,
@@ -210,6 +212,43 @@ def test_end_of_an_exchange_closes_what_is_open(pair):
     assert proposal.state == "withdrawn"
     with pytest.raises(Over):
         pick(by=jun, proposal=proposal, time=time_at(proposal, FIRST))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_pick_at_once_plan_one_meeting(pair):
+    _, jun = people_of(pair)
+    proposal = proposed(pair)
+    outcomes: list[str] = []
+
+    gate = threading.Barrier(2)
+
+    def picks(time: int) -> None:
+        gate.wait()
+        try:
+            pick(by=jun, proposal=proposal, time=time)
+            outcomes.append("planned")
+        except ProposalClosed:
+            outcomes.append("closed")
+        finally:
+            connection.close()
+
+    times = [time_at(proposal, at) for at in (FIRST, SECOND)]
+    threads = [threading.Thread(target=picks, args=[time]) for time in times]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["closed", "planned"]
+    assert Meeting.objects.count() == 1
+
+
+def test_notice_says_with_whom(pair):
+    _, jun = people_of(pair)
+    proposal = proposed(pair)
+    asked = [(jun.pk, proposal.get_absolute_url()), (jun.pk, "/meetings/times/9999/")]
+    found = places_of_meetings(asked)
+    assert list(found) == asked[:1]
+    assert found[asked[0]].space == "With Mara"
 
 
 # Among more: a poll
