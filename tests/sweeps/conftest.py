@@ -16,7 +16,7 @@ from bothways.conversations.files.actions import attach
 from bothways.conversations.messages.actions import say
 from bothways.conversations.models import Attachment, Message, Report, ReportedFile
 from bothways.conversations.safety.reporting import send_report
-from bothways.integrations.models import VideoSystem
+from bothways.integrations.models import CalendarAccount, VideoSystem
 from bothways.matching.models import (
     Change,
     Circle,
@@ -254,6 +254,12 @@ def world(db: None) -> World:
             "who": make_person("Wren Whoever").pk,
             "own_word": OwnWord.objects.create(
                 words="sums", key="sums", means="Excel", by=elsewhere_coordinator
+            ).pk,
+            "calendar_account": CalendarAccount.objects.create(
+                person=zinnia.person,
+                address="https://canary-skill.invalid/",
+                login="canary-skill",
+                next_at=timezone.now(),
             ).pk,
             "video": VideoSystem.objects.create(name="Zoom", template="{own}").pk,
             "door": door.token,

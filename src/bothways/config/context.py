@@ -70,6 +70,7 @@ def account_entries(bell: Bell) -> list[NavEntry]:
         NavEntry(notices, reverse("notices:list"), False),
         NavEntry(gettext("What reaches you"), reverse("notices:settings"), False),
         NavEntry(gettext("When you can meet"), reverse("availability:availability"), False),
+        NavEntry(gettext("Your calendars"), reverse("caldav:accounts"), False),
         NavEntry(gettext("Profile and password"), reverse("people:profile"), False),
     ]
 

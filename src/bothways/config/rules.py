@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bothways.accounts.roles.rules import ADMINISTRATOR, ONESELF, PUBLIC, SIGNED_IN, Rule
 from bothways.conversations.messages.access import LISTENER
+from bothways.integrations.caldav.access import OWN_ACCOUNT
 from bothways.matching.review.own import REVIEWER
 from bothways.meetings.agendas.access import ASKED as AT_MEETING
 from bothways.meetings.availability.access import OWN_CALENDAR, OWN_DAYS, OWN_TIME
@@ -252,6 +253,9 @@ RULES: dict[str, Rule] = {
     "administration:coordinators": ADMINISTRATOR,
     "administration:history": ADMINISTRATOR,
     "administration:mail": ADMINISTRATOR,
+    "caldav:accounts": SIGNED_IN,
+    "caldav:account": OWN_ACCOUNT,
+    "caldav:removal": OWN_ACCOUNT,
     "video:systems": ADMINISTRATOR,
     "video:system": ADMINISTRATOR,
     "video:rooms": SIGNED_IN,

@@ -91,6 +91,7 @@ urlpatterns = [
     path("meetings/rhythms/", include("bothways.meetings.rhythm.urls")),
     path("availability/", include("bothways.meetings.availability.urls")),
     path("", include("bothways.integrations.video.urls")),
+    path("", include("bothways.integrations.caldav.urls")),
     path("join/", include("bothways.recruitment.joining.urls")),
     path("", include("bothways.recruitment.support.urls")),
     path("programmes/templates/", include("bothways.programmes.blueprints.urls")),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bothways.people.hooks import Merge, Mover
-from bothways.people.merging.moving import repoint_once
+from bothways.people.merging.moving import repoint, repoint_once
 
-from .models import OwnRoom
+from .models import CalendarAccount, OwnRoom
 
 
 def mover() -> Mover:
-    return Mover(fields=("integrations.OwnRoom.person",), move=move)
+    fields = ("integrations.OwnRoom.person", "integrations.CalendarAccount.person")
+    return Mover(fields=fields, move=move)
 
 
 def move(merge: Merge) -> None:
+    repoint(merge, CalendarAccount, "person")
     repoint_once(merge, OwnRoom, "person", same=("system_id",))

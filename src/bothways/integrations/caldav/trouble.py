@@ -53,6 +53,10 @@ class Slow(Trouble):
     key = "slow"
 
 
+class OutOfTime(Slow):
+    """The work is longer than one turn of it; the next goes on with it."""
+
+
 class Overlong(Trouble):
     key = "too much"
 
