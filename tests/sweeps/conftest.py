@@ -30,6 +30,7 @@ from bothways.matching.models import (
 from bothways.matching.notes.actions import write_note
 from bothways.meetings.availability.actions import keep_free, note_days
 from bothways.meetings.availability.ics.links import add_link
+from bothways.meetings.gatherings.actions import Facts, arrange
 from bothways.meetings.meetings.actions import When, Where, plan_meeting, plan_series
 from bothways.meetings.models import AgendaItem, Proposal, Series
 from bothways.meetings.planning.actions import Times, propose
@@ -157,6 +158,16 @@ def world(db: None) -> World:
     point = AgendaItem.objects.create(
         meeting=planned, key=uuid4(), text="canary-skill on an agenda", place=0
     )
+    gathering = arrange(
+        programme=programme,
+        key=uuid4(),
+        facts=Facts("canary-skill together", "All about canary-skill."),
+        dates=[When(timezone.now() + timedelta(days=9), 60, "Europe/London")],
+        where=Where(place="canary-skill hall"),
+        places=2,
+        hosts=[],
+        by=coordinator,
+    )
     place = Participation.objects.get(partnership=word.partnership, person=zinnia.person)
     goal = Goal.objects.create(owner=place, key=uuid4(), text="I can teach canary-skill.")
     closed = make_person("Dee Deactivated")
@@ -234,6 +245,7 @@ def world(db: None) -> World:
             "met": met.pk,
             "meeting": planned.pk,
             "agenda_item": point.pk,
+            "gathering": gathering.pk,
             "series": rhythm.pk,
             "proposal": proposal.pk,
             "window": kept_free_by(zinnia.person),

@@ -31,7 +31,16 @@ from bothways.matching.models import (
     ReviewAct,
     Run,
 )
-from bothways.meetings.models import AgendaItem, MeetingTurn, WrapUp
+from bothways.meetings.models import (
+    AgendaItem,
+    Attendee,
+    Gathering,
+    Invited,
+    MeetingTurn,
+    Sitting,
+    Waiting,
+    WrapUp,
+)
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Acceptance, AgreementVersion, Goal, Partnership
 from bothways.people.models import OwnWord
@@ -57,6 +66,11 @@ PRIVATE_MODELS = (
     AgendaItem,
     MeetingTurn,
     WrapUp,
+    Attendee,
+    Gathering,
+    Invited,
+    Sitting,
+    Waiting,
     Blocked,
     Report,
     ReportAnswer,

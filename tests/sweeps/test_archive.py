@@ -22,7 +22,7 @@ WORDS = (
     "This programme is archived and can only be read. Nothing was changed; to work in it, "
     "take it out of the archive first."
 )
-STAGES = ("programmes", "recruitment", "matching", "partnerships", "notifications")
+STAGES = ("programmes", "recruitment", "matching", "partnerships", "meetings", "notifications")
 
 
 @pytest.fixture

@@ -59,6 +59,8 @@ CEILINGS = {
     "publishing:publication": 37,
     "pulse:pulse": 45,
     "pulse:exchange": 50,
+    "gatherings:list": 8,
+    "gatherings:gathering": 14,
     "asked:overview": 16,
     "reports:list": 16,
     "reports:report": 20,
@@ -67,7 +69,9 @@ CEILINGS = {
 """Queries of a GET by the coordinator, session and sign-in included; on a step of the set-up also
 the two of its bar."""
 PARTNER_CEILINGS = {
-    "home": 21,
+    "home": 23,
+    "coming:list": 8,
+    "coming:gathering": 12,
     "notices:list": 10,
     "notices:settings": 11,
     "people:profile": 8,
@@ -77,7 +81,7 @@ PARTNER_CEILINGS = {
     "safety:report": 15,
     "talk:message": 15,
     "talk:search": 12,
-    "partnerships:partnership": 47,
+    "partnerships:partnership": 48,
     "agreement:agreement": 16,
     "goals:goals": 14,
     "goals:new": 14,

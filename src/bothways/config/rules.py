@@ -11,6 +11,7 @@ from bothways.integrations.caldav.access import OWN_ACCOUNT
 from bothways.matching.review.own import REVIEWER
 from bothways.meetings.agendas.access import ASKED as AT_MEETING
 from bothways.meetings.availability.access import OWN_CALENDAR, OWN_DAYS, OWN_TIME
+from bothways.meetings.gatherings.access import WELCOME
 from bothways.meetings.meetings.access import ATTENDEE
 from bothways.meetings.planning.access import ASKED_TIMES
 from bothways.meetings.rhythm.access import IN_RHYTHM
@@ -116,6 +117,8 @@ RULES: dict[str, Rule] = {
     "availability:calendar-reading": OWN_CALENDAR,
     "availability:calendar-removal": OWN_CALENDAR,
     "met:meeting": PARTNER,
+    "coming:list": SIGNED_IN,
+    "coming:gathering": WELCOME,
     "safety:safety": PARTNER,
     "safety:blocks": PARTNER,
     "safety:report": PARTNER,
@@ -234,6 +237,13 @@ RULES: dict[str, Rule] = {
     "pulse:circle": COORDINATOR,
     "pulse:decision": COORDINATOR,
     "pulse:nudge": COORDINATOR,
+    "gatherings:list": COORDINATOR,
+    "gatherings:new": COORDINATOR,
+    "gatherings:gathering": COORDINATOR,
+    "gatherings:edit": COORDINATOR,
+    "gatherings:new-date": COORDINATOR,
+    "gatherings:people": COORDINATOR,
+    "gatherings:word": COORDINATOR,
     # The installation
     "directory:list": ADMINISTRATOR,
     "directory:person": ADMINISTRATOR,

@@ -55,6 +55,7 @@ programme = [
     path("runs/<int:run>/publication/", include("bothways.matching.publishing.urls")),
     path("pulse/agreement/", include("bothways.partnerships.agreements.programme_urls")),
     path("pulse/check-ins/", include("bothways.partnerships.checkins.programme_urls")),
+    path("gatherings/", include("bothways.meetings.gatherings.urls")),
     path("pulse/", include("bothways.partnerships.pulse.urls")),
 ]
 
@@ -92,6 +93,7 @@ urlpatterns = [
     path("availability/", include("bothways.meetings.availability.urls")),
     path("", include("bothways.integrations.video.urls")),
     path("", include("bothways.integrations.caldav.urls")),
+    path("gatherings/", include("bothways.meetings.gatherings.own_urls")),
     path("join/", include("bothways.recruitment.joining.urls")),
     path("", include("bothways.recruitment.support.urls")),
     path("programmes/templates/", include("bothways.programmes.blueprints.urls")),

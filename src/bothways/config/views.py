@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bothways.accounts.requests import person_of
 from bothways.conversations.messages.queries import news_for
+from bothways.meetings.gatherings.queries import SHOWN_AT_HOME, coming_up
 from bothways.programmes.outcomes.queries import looked_after_by
 from bothways.programmes.programmes.queries import programmes_of
 from bothways.recruitment.shortlist.queries import decisions_told_to
@@ -26,11 +27,14 @@ def home(request: HttpRequest) -> HttpResponse:
     own = own_of(person, timezone.localdate())
     matched = {each.partnership.programme_id for each in (*own.exchanges, *own.earlier)}
     told = [each for each in decisions_told_to(person) if each.sign_up.programme_id not in matched]
+    coming = coming_up(person)
     context = {
         "own": own,
         "programmes": programmes_of(person),
         "looked_after": looked_after_by(person),
         "told": told,
+        "coming": coming[:SHOWN_AT_HOME],
+        "more_coming": len(coming) > SHOWN_AT_HOME,
         "news": news_for(person, [each.partnership for each in own.exchanges]),
     }
     return render(request, "home.html", context)

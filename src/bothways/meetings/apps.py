@@ -9,8 +9,10 @@ class MeetingsConfig(AppConfig):
         from bothways.people.hooks import add_mover
 
         from . import merging, registration
+        from .gatherings import registration as gatherings
         from .invitations import moving
 
         add_mover(70, merging.mover())
         add_mover(71, moving.mover())
         registration.register()
+        gatherings.register()

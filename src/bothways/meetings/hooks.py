@@ -37,6 +37,9 @@ class Change:
     """Where it is a whole series that was planned, changed or cancelled, and not one occurrence."""
     gone: tuple[Person, ...] = ()
     """Who is asked no longer, of a meeting that goes on."""
+    only: tuple[Person, ...] = ()
+    """Where it concerns these alone: somebody has got a place among many, or given it back. They
+    are told by whoever did it; calendars of the others stay as they are."""
 
 
 ON_CHANGE: list[Callable[[Change], None]] = []

@@ -6,7 +6,20 @@ from bothways.people.hooks import Merge, Mover
 from bothways.people.merging.moving import drop, repoint, repoint_once
 
 from .availability.moving import move_availability
-from .models import AgendaItem, Asked, Attendee, Meeting, Proposal, ReminderChoice, Series, WrapUp
+from .models import (
+    AgendaItem,
+    Asked,
+    Attendee,
+    Gathering,
+    Host,
+    Invited,
+    Meeting,
+    Proposal,
+    ReminderChoice,
+    Series,
+    Waiting,
+    WrapUp,
+)
 
 
 def mover() -> Mover:
@@ -24,6 +37,10 @@ def mover() -> Mover:
             "meetings.AgendaItem.brought_by",
             "meetings.WrapUp.said_by",
             "meetings.ReminderChoice.person",
+            "meetings.Gathering.created_by",
+            "meetings.Host.person",
+            "meetings.Invited.person",
+            "meetings.Waiting.person",
         ),
         move=move,
     )
@@ -42,3 +59,7 @@ def move(merge: Merge) -> None:
         for choice in ReminderChoice.objects.filter(person=merge.gone):
             drop(merge, choice)
     repoint(merge, ReminderChoice, "person")
+    repoint(merge, Gathering, "created_by")
+    repoint_once(merge, Host, "person", same=("gathering_id",))
+    repoint_once(merge, Invited, "person", same=("gathering_id",))
+    repoint_once(merge, Waiting, "person", same=("sitting_id",))

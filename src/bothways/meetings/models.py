@@ -1,5 +1,6 @@
 from .agendas.models import AgendaItem
 from .availability.models import Availability, BusyBlock, BusyCalendar, OtherDays, WeeklyWindow
+from .gatherings.models import Gathering, Host, Invited, Sitting, Waiting
 from .invitations.models import CalendarChoice, CalendarCopy
 from .meetings.models import Attendee, Meeting
 from .planning.models import Asked, Proposal, ProposedTime, TimeAnswer
@@ -17,6 +18,9 @@ __all__ = [
     "BusyCalendar",
     "CalendarChoice",
     "CalendarCopy",
+    "Gathering",
+    "Host",
+    "Invited",
     "KnownZone",
     "Meeting",
     "MeetingTurn",
@@ -26,8 +30,10 @@ __all__ = [
     "ReminderChoice",
     "ReminderMark",
     "Series",
+    "Sitting",
     "TimeAnswer",
     "TurnTaking",
+    "Waiting",
     "WeeklyWindow",
     "WrapUp",
 ]

@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 from bothways.people.hooks import Merge
 
 if TYPE_CHECKING:
+    from bothways.accounts.models import Person
     from bothways.recruitment.models import SignUp
 
 ON_PLACES: list[Callable[[SignUp], str]] = []
 """Each answers a sentence for a coordinator, such as “2 of 3 places are taken elsewhere.”, or
 nothing."""
+
+
+ON_WITHDRAW: list[Callable[[SignUp, Person | None], None]] = []
+"""``(sign_up, by)``: somebody takes no part any more; called in that transaction."""
 
 
 def on_places(function: Callable[[SignUp], str]) -> None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
+from bothways.meetings.gatherings.words import title_of as title_of_gathering
 from bothways.meetings.hooks import CANCELLED, CHANGED, PLANNED, Change
 from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.notifications.telling.actions import notify_many, write_many
@@ -89,10 +91,15 @@ def scene_of(change: Change) -> Scene:
 
 
 def people_of(scene: Scene) -> list[Person]:
-    """Everybody who is asked to any of it and can be told."""
+    """Everybody who is asked to any of it and can be told; those alone whom it concerns."""
     gone = {person.pk for person in scene.change.gone}
+    only = {person.pk for person in scene.change.only}
     found = {each.person_id: each.person for one in scene.meetings for each in one.attendees.all()}
-    return [person for pk, person in found.items() if person.is_active and pk not in gone]
+    return [
+        person
+        for pk, person in found.items()
+        if person.is_active and pk not in gone and (not only or pk in only)
+    ]
 
 
 def telling_of(
@@ -106,7 +113,7 @@ def telling_of(
     return Telling(
         person,
         key=key_of(change, first) + (":gone" if is_gone else ""),
-        title=title_of(change, person),
+        title=title_for(scene, person),
         body=person_time(first.starts_at, person),
         path="" if is_gone else first.get_absolute_url(),
         letter=partial(write, person) if has_letter else None,
@@ -137,7 +144,7 @@ def write_letter(
     told = Told(
         person=person,
         by=scene.change.by,
-        title=title_of(scene.change, person),
+        title=title_for(scene, person),
         meetings=shown_in(scene, shown),
         is_off=method == CANCEL or person in scene.change.gone,
         is_series=scene.change.series is not None,
@@ -157,7 +164,16 @@ def shown_in(scene: Scene, rows: Sequence[Meeting]) -> list[Meeting]:
 def key_of(change: Change, meeting: Meeting) -> str:
     if change.series is not None:
         return f"series:{change.series.pk}:{change.series.sequence}:{change.what}"
+    if change.only:
+        # Somebody may get a place, give it back and get one again while the meeting stays as it is.
+        return f"meeting:{meeting.pk}:{meeting.sequence}:{timezone.now():%y%m%d%H%M%S%f}"
     return f"meeting:{meeting.pk}:{meeting.sequence}"
+
+
+def title_for(scene: Scene, reader: Person) -> str:
+    if scene.meetings[0].partnership_id is None:
+        return title_of_gathering(scene.change, reader, scene.meetings[0])
+    return title_of(scene.change, reader)
 
 
 def title_of(change: Change, reader: Person) -> str:

@@ -17,6 +17,7 @@ from .models import Meeting
 def get_meeting(person: Person, pk: int) -> Meeting:
     """The meeting with its series, partnership and attendees. Raises ``Http404``."""
     rows = Meeting.objects.select_related("series", "programme", "partnership__programme", "set_by")
+    rows = rows.select_related("sitting__gathering")
     rows = rows.prefetch_related("attendees__person__profile", "attendees__participation")
     meeting = rows.filter(pk=pk).first()
     if meeting is None or not (is_asked(person, meeting) or arranges(person, meeting)):

@@ -9,11 +9,12 @@ from bothways.partnerships.hooks import Space
 from .models import Meeting
 
 IN_SPACE, ALONE = "partnerships/space/base.html", "meetings/base.html"
+OF_MANY = "meetings/gatherings/frame.html"
 
 
 def layout_for(meeting: Meeting) -> str:
-    """Pages of a meeting lie in its space; those of one of many stand alone."""
-    return IN_SPACE if meeting.partnership_id else ALONE
+    """Pages of a meeting lie in its space; those of one of many below its gathering."""
+    return IN_SPACE if meeting.partnership_id else OF_MANY
 
 
 def tab_of(space: Space | None) -> str:

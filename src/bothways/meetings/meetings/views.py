@@ -33,7 +33,9 @@ def meeting(request: HttpRequest, meeting: int) -> HttpResponse:
             messages.success(request, done(person, found, request))
         except Refused as refusal:
             messages.error(request, str(refusal))
-        return redirect(found)
+        # Whoever gives back a place in a gathering has no meeting to come back to.
+        gathering = found.sitting.gathering if found.partnership_id is None else None
+        return redirect(gathering or found)
     space = actions.space_for(person, found) if found.partnership else None
     mine = next((each for each in found.attendees.all() if each.person_id == person.pk), None)
     may_arrange = arranges(person, found)

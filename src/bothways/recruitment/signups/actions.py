@@ -21,6 +21,7 @@ from bothways.common.audit.actions import record
 from bothways.people.models import Profile, Skill
 from bothways.people.skills.actions import ensure_skills
 from bothways.programmes.models import Programme
+from bothways.recruitment.hooks import ON_WITHDRAW
 from bothways.recruitment.models import Block, KeptApart, Offer, SignUp, Want
 
 from .comparing import (
@@ -183,6 +184,8 @@ def withdraw(*, sign_up: SignUp, by: Person) -> bool:
     if not standing.update(withdrawn_at=now, changed_at=now):
         return False
     sign_up.withdrawn_at = now
+    for hear in ON_WITHDRAW:
+        hear(sign_up, by)
     record_of(sign_up, "withdrew a sign-up", by)
     return True
 
