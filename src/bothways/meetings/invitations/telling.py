@@ -187,6 +187,8 @@ def title_of(change: Change, reader: Person) -> str:
         words = own_words(change)
     elif change.series is not None:
         words = series_words(change)
+    elif change.what == PLANNED and change.is_agreed:
+        words = gettext("Your next meeting is planned")
     elif change.what == PLANNED:
         words = gettext("%(name)s proposes a time for your next meeting")
     elif change.what == CANCELLED:

@@ -6,7 +6,7 @@ and tells ``hooks.ON_CHANGE`` there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -56,9 +56,13 @@ class When:
 
 
 @transaction.atomic
-def plan_meeting(*, space: Space, key: UUID, when: When, where: Where, title: str = "") -> Meeting:
+def plan_meeting(
+    *, space: Space, key: UUID, when: When, where: Where, title: str = "",
+    agreed: Collection[int] = (),
+) -> Meeting:  # fmt: skip
     """Plan a meeting of everybody who is still in the space; the one with this ``key`` is the same.
 
+    ``agreed`` are pks of people who have said before that the time suits them: they come.
     Raises ``Over``, ``CantBeDelivered``, ``Passed`` and ``TooFar``.
     """
     partnership = hold(space)
@@ -79,8 +83,8 @@ def plan_meeting(*, space: Space, key: UUID, when: When, where: Where, title: st
         link=where.link,
         set_by=space.mine.person,
     )
-    ask([meeting], sides_of(space), by=space.mine.person)
-    said(Change(PLANNED, (meeting,), space.mine.person))
+    ask([meeting], sides_of(space), coming={space.mine.person_id, *agreed})
+    said(Change(PLANNED, (meeting,), space.mine.person, is_agreed=bool(agreed)))
     return meeting
 
 
@@ -193,7 +197,7 @@ def plan_series(*, space: Space, key: UUID, rhythm: Rhythm, minutes: int, where:
     meetings = Meeting.objects.bulk_create(
         occurrence(series, day, where, space.mine.person) for day in days
     )
-    ask(meetings, sides_of(space), by=space.mine.person)
+    ask(meetings, sides_of(space), coming={space.mine.person_id})
     said(Change(PLANNED, tuple(meetings), space.mine.person, series))
     return series
 
@@ -280,8 +284,10 @@ def sides_of(space: Space) -> list[Participation]:
     return [space.mine, *space.here]
 
 
-def ask(meetings: Iterable[Meeting], sides: Sequence[Participation], *, by: Person) -> None:
-    """Ask everybody to each; who plans it comes."""
+def ask(
+    meetings: Iterable[Meeting], sides: Sequence[Participation], *, coming: Collection[int]
+) -> None:
+    """Ask everybody to each; who plans it, and whoever has agreed before, comes."""
     now = timezone.now()
     Attendee.objects.bulk_create(
         (
@@ -289,8 +295,8 @@ def ask(meetings: Iterable[Meeting], sides: Sequence[Participation], *, by: Pers
                 meeting=meeting,
                 person_id=side.person_id,
                 participation=side,
-                answer=Attendee.Answer.YES if side.person_id == by.pk else Attendee.Answer.NONE,
-                answered_at=now if side.person_id == by.pk else None,
+                answer=Attendee.Answer.YES if side.person_id in coming else Attendee.Answer.NONE,
+                answered_at=now if side.person_id in coming else None,
             )
             for meeting in meetings
             for side in sides

@@ -257,25 +257,31 @@ def settle(held: Proposal, chosen: ProposedTime, by: Person | None) -> Meeting:
         person = by or held.by
         planner = next((side for side in sides if person and side.person_id == person.pk), sides[0])
         space = space_of(planner.person, held.partnership)
-        meeting = plan_meeting(space=space, key=held.key, when=when, where=where, title=held.title)
+        meeting = plan_meeting(
+            space=space, key=held.key, when=when, where=where, title=held.title,
+            agreed=who_said_yes(chosen),
+        )  # fmt: skip
     else:
         planned = (plan(held, when, where, by) for plan in PLANNERS)
         found = next((one for one in planned if one is not None), None)
         if found is None:
             raise CantBePlanned
         meeting = found
+        Attendee.objects.filter(meeting=meeting, person__in=who_said_yes(chosen)).update(
+            answer=Attendee.Answer.YES, answered_at=timezone.now()
+        )
     held.meeting = meeting
     close(held, Proposal.State.PLANNED)
-    take_over_answers(held, chosen)
+    if by is None and held.by is not None:
+        tell(held, [held.by], key=f"times-settled:{held.pk}", title=gettext(
+            "Your next meeting is planned: it suits all of you"))  # fmt: skip
     return meeting
 
 
-def take_over_answers(held: Proposal, chosen: ProposedTime) -> None:
-    """Who said yes to the time comes; in a pair who proposed it did."""
-    said_yes = chosen.answers.filter(word=Word.YES).values_list("asked__person", flat=True)
-    Attendee.objects.filter(
-        meeting=held.meeting, person__in=list(said_yes), answer=Attendee.Answer.NONE
-    ).update(answer=Attendee.Answer.YES, answered_at=timezone.now())
+def who_said_yes(chosen: ProposedTime) -> list[int]:
+    """They come; who said “if need be” is asked once more."""
+    said_yes = chosen.answers.filter(word=Word.YES)
+    return list(said_yes.values_list("asked__person", flat=True))
 
 
 def close(held: Proposal, state: str) -> None:

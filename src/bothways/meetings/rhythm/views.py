@@ -19,6 +19,7 @@ from bothways.meetings.meetings.access import get_meeting
 from bothways.meetings.meetings.actions import cancel_meeting, end_series, plan_series, space_for
 from bothways.meetings.meetings.layouts import tab_of
 from bothways.meetings.meetings.models import Attendee, Meeting
+from bothways.meetings.meetings.refusals import ChangedMeanwhile
 from bothways.meetings.planning.defaults import defaults_of
 from bothways.meetings.planning.forms import WhereForm
 from bothways.meetings.planning.suggesting import offered_to, people_of
@@ -92,6 +93,9 @@ def answered(
         elif do == "plan":
             try:
                 series = plan(form, form.cleaned_data["key"] or uuid4())
+            except ChangedMeanwhile as refusal:
+                form.add_error(None, str(refusal))
+                form.show_anew(seen=refusal.meeting.sequence)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:

@@ -100,7 +100,7 @@ def test_the_other_hears_of_the_times_and_who_proposed_of_the_meeting(pair):
     assert told.title == "Mara proposes times for your next meeting: which suits you?"
     assert told.path == proposal.get_absolute_url()
     pick(by=jun, proposal=proposal, time=time_at(proposal, SECOND))
-    assert Notice.objects.filter(person=mara).count() == 1
+    assert Notice.objects.get(person=mara).title == "Your next meeting is planned"
 
 
 def test_picked_twice_it_is_planned_once_and_another_one_is_refused(pair):
@@ -265,6 +265,8 @@ def test_planned_once_everybody_has_answered_and_one_time_suits_all(circle):
     assert meeting.starts_at == SECOND
     answers = dict(meeting.attendees.values_list("person__name", "answer"))
     assert answers == {"Mara Okafor": "yes", "Tomasz Zieliński": "yes", "Inés Vidal": "none"}
+    told = Notice.objects.filter(person=proposal.by).values_list("title", flat=True)
+    assert list(told) == ["Your next meeting is planned: it suits all of you"]
 
 
 def test_nothing_is_planned_while_no_time_suits_all_and_who_proposed_decides(circle):

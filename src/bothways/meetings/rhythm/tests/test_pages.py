@@ -8,7 +8,13 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from bothways.meetings.meetings.actions import When, Where, plan_meeting, plan_series
+from bothways.meetings.meetings.actions import (
+    When,
+    Where,
+    change_meeting,
+    plan_meeting,
+    plan_series,
+)
 from bothways.meetings.models import Meeting, Series
 from bothways.meetings.rhythm.looks import look_at
 from bothways.meetings.rhythm.recurrence import Rhythm
@@ -289,3 +295,20 @@ def test_changed_zone_of_a_profile_moves_nothing_and_is_shown_anew(pair, series)
     page = text_of(client_of(jun).get(first.get_absolute_url()))
     assert "04:00 (New York)" in page
     assert Meeting.objects.get(pk=first.pk).starts_at == first.starts_at
+
+
+def test_stale_change_of_the_following_keeps_what_was_typed_and_can_be_sent_again(pair, series):
+    mara, jun = people_of(pair)
+    third = series.meetings.all()[2]
+    later = When(third.starts_at + timedelta(hours=1), 45, "Europe/London")
+    change_meeting(by=jun, meeting=third, seen=0, when=later)
+    path = reverse("meeting:following", args=[third.pk])
+    said = USUAL | {"on": "2027-03-04", "seen": "0", "do": "plan", "place": "The bench"}
+    response = client_of(mara).post(path, said)
+    assert response.status_code == 422
+    page = text_of(response)
+    assert "It was changed meanwhile" in page
+    assert "The bench" in page
+    assert 'name="seen" value="1"' in page
+    client_of(mara).post(path, said | {"seen": "1"})
+    assert Series.objects.count() == 2
