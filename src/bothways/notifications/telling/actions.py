@@ -100,7 +100,7 @@ def tell_batch(
             if has_own_mail or not can_get_mail(one.person)
             else (plans[one.person.pk].email_due(now))
         )
-        if due is not None:
+        if due is not None and is_in_time(one, due):
             row.email_how = plans[one.person.pk].email
             if one.letter is not None and one.is_for_calendar:
                 letters.append((one, now))
@@ -112,8 +112,17 @@ def tell_batch(
     # Whoever tells the same at the same moment has done it: theirs stays.
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     send_letters(letters, kind)
-    plan_pushes(rows, plans, now)
+    wanted = [
+        row
+        for one, row in zip(tellings, rows, strict=True)
+        if is_in_time(one, plans[one.person.pk].push_due(now))
+    ]
+    plan_pushes(wanted, plans, now)
     hint_many((f"person:{one.person.pk}", {"about": "notices"}) for one in tellings)
+
+
+def is_in_time(one: Telling, due: datetime | None) -> bool:
+    return one.until is None or due is None or due < one.until
 
 
 def can_get_mail(person: Person) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bothways.accounts.models import Person
 
@@ -33,6 +34,9 @@ class Telling:
     programme: str = ""
     space: str = ""
     """Where it belongs; found by the path where nothing is said."""
+    until: datetime | None = None
+    """From when on it is worth nothing any more: what would reach them outside of the product only
+    then, since their hours are quiet, isn't sent."""
     letter: Callable[[str], Letter] | None = None
     """Asked only where an e-mail leaves at once, with the link that stops such e-mails; empty
     where they can't be stopped."""

@@ -191,6 +191,16 @@ def test_own_mail_of_the_caller_is_the_only_one(mara: Person) -> None:
     assert Notice.objects.get().email_due_at is None
 
 
+@pytest.mark.parametrize(("minutes", "due"), [(540, None), (541, MORNING)])
+def test_what_would_come_only_when_it_is_worth_nothing_stays_in_the_product(
+    mara: Person, minutes: int, due: datetime | None
+) -> None:
+    until = NIGHT + timedelta(minutes=minutes)
+    with time_machine.travel(NIGHT, tick=False):
+        notify_many([Telling(mara, key="k", title="Soon", until=until)], kind="quick")
+    assert Notice.objects.get().email_due_at == due
+
+
 def test_kind_that_nobody_named_is_told_as_general_news(mara: Person) -> None:
     notify(mara, kind="unheard of", key="a", title="One", path="/x/")
     notice = Notice.objects.get()
