@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bothways.common.jobs.worker import HOURLY, PERIODIC
 from bothways.meetings.hooks import ON_ANSWER, ON_CHANGE, add_meeting_panel
+from bothways.notifications.kinds.registry import register as register_kind
 from bothways.notifications.telling.tellings import PLACES
 from bothways.partnerships.hooks import (
     ON_END,
@@ -40,9 +41,15 @@ from .planning.panels import (
     waiting_ahead,
     waiting_panel,
 )
+from .reminders.giving import give_due_reminders
+from .reminders.kinds import register_kinds
+from .reminders.panels import reminders_panel
 from .rhythm.panels import rhythm_panel
 from .rhythm.zones import keep_wall_times
 from .room.telling import tell_of_answer, tell_of_change
+from .wrapups.asking import ask_after_meetings
+from .wrapups.kinds import WRAP_UP
+from .wrapups.panels import asked_panel, asked_step, attendance_panel
 
 
 def register() -> None:
@@ -71,3 +78,11 @@ def register() -> None:
     PERIODIC.append(ask_for_due)
     PROFILE_LINKS.append(profile_link)
     add_planned(90, planning_hint)
+    register_kinds()
+    register_kind(WRAP_UP)
+    PERIODIC.extend([give_due_reminders, ask_after_meetings])
+    add_meeting_panel(50, reminders_panel)
+    add_meeting_panel(15, attendance_panel)
+    add_planned(15, asked_panel)
+    add_ahead(15, asked_panel)
+    add_next_step(15, asked_step)

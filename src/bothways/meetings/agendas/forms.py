@@ -23,7 +23,7 @@ class PointForm(AnewForm):
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
-        label=_("What you want to do"),
+        label=_("A point"),
         max_length=TEXT,
         validators=[ProhibitNullCharactersValidator()],
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
@@ -40,7 +40,7 @@ class PointForm(AnewForm):
         if item:
             initial = {"text": item.text, "minutes": item.minutes, "version": item.version}
             initial |= {"teacher": item.teacher_id or ""}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, auto_id="point_%s")
         self.use_required_attribute = False
         self.fields["teacher"].choices = self.teachers(here)  # type: ignore[attr-defined]
 

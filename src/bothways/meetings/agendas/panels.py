@@ -25,8 +25,8 @@ def agenda_panel(person: Person, meeting: Meeting) -> Panel | None:
     return Panel("meetings/agendas/_panel.html", parts_of(here, back="meeting"))
 
 
-def parts_of(here: Here, *, back: str, form: PointForm | None = None) -> dict[str, Any]:
-    return {**agenda_parts(here, form), **turn_parts(here), "here": here, "back": back}
+def parts_of(here: Here, *, back: str) -> dict[str, Any]:
+    return {**agenda_parts(here), **turn_parts(here), "here": here, "back": back}
 
 
 def agenda_parts(here: Here, form: PointForm | None = None) -> dict[str, Any]:

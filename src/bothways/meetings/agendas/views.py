@@ -19,7 +19,7 @@ from .actions import Point
 from .forms import PointForm
 from .guides import guide_named
 from .models import AgendaItem
-from .panels import parts_of
+from .panels import agenda_parts
 from .queries import agenda_of, left_from_last_time, suggestions_for
 from .refusals import ChangedMeanwhile
 
@@ -45,7 +45,7 @@ def agenda(request: HttpRequest, meeting: int) -> HttpResponse:
             return back(request, here)
         form.add_error(None, str(refusal))
     context = {"here": here, "space": here.space, "meeting": here.meeting}
-    context["panel"] = parts_of(here, back="agenda", form=form)
+    context["panel"] = {**agenda_parts(here, form), "here": here, "back": "agenda"}
     status = 422 if form.errors else 200
     return render(request, "meetings/agendas/agenda.html", context, status=status)
 

@@ -3,9 +3,11 @@ from django.urls import path
 from bothways.meetings.agendas import views as agendas
 from bothways.meetings.invitations import views as invitations
 from bothways.meetings.planning import views as planning
+from bothways.meetings.reminders import views as reminders
 from bothways.meetings.rhythm import views as rhythm
 from bothways.meetings.room import views as room
 from bothways.meetings.turns import views as turns
+from bothways.meetings.wrapups import views as wrapups
 
 from . import views
 
@@ -23,4 +25,7 @@ urlpatterns = [
     path("<int:meeting>/room/note/", room.note, name="room-note"),
     path("<int:meeting>/room/items/", room.items, name="room-items"),
     path("<int:meeting>/following/", rhythm.following, name="following"),
+    path("<int:meeting>/wrap-up/", wrapups.wrap_up, name="wrap-up"),
+    path("<int:meeting>/wrap-up/noted/", wrapups.noted, name="noted"),
+    path("reminders/", reminders.reminders, name="reminders"),
 ]

@@ -22,9 +22,13 @@ class ReminderChoice(models.Model):
 
 
 class ReminderMark(models.Model):
-    """One row: every reminder that was due by then has been given."""
+    """Up to when something was done that comes with time, such as giving reminders."""
 
-    given_until = models.DateTimeField()
+    REMINDERS = "reminders"
+    ASKING = "asking how it went"
+
+    what = models.CharField(max_length=20, unique=True)
+    until = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.given_until:%Y-%m-%d %H:%M}"
+        return f"{self.what} until {self.until:%Y-%m-%d %H:%M}"

@@ -26,6 +26,9 @@ from . import actions
 from .forms import RoomNoteForm
 from .queries import fingerprint, items_at, note_of
 
+NOTE, ITEM = "note_%s", "item_%s"
+"""Ids of fields: several forms stand on one page."""
+
 
 @require_safe
 def room(request: HttpRequest, meeting: int) -> HttpResponse:
@@ -46,7 +49,7 @@ def parts(request: HttpRequest, meeting: int) -> HttpResponse:
 def note(request: HttpRequest, meeting: int) -> HttpResponse:
     """Write the note; where somebody else was quicker, both stand on the page."""
     here = here_at(request, meeting)
-    form = RoomNoteForm(request.POST)
+    form = RoomNoteForm(request.POST, auto_id=NOTE)
     if not form.is_valid():
         return page(request, here, note_form=form, status=422)
     try:
@@ -69,7 +72,7 @@ def items(request: HttpRequest, meeting: int) -> HttpResponse:
     """Take something on, tick it or drop it."""
     here = here_at(request, meeting)
     do = request.POST.get("do", "")
-    form = ItemForm(request.POST if do == "take on" else None, space=here.space)
+    form = ItemForm(request.POST if do == "take on" else None, space=here.space, auto_id=ITEM)
     try:
         if do == "take on":
             if not form.is_valid():
@@ -114,9 +117,13 @@ def context_of(request: HttpRequest, here: Here, **more: Any) -> dict[str, Any]:
         "name": name_of(here.meeting, here.me),
         "panel": parts_of(here, back="room"),
         "note": found,
-        "note_form": RoomNoteForm(initial={"text": found.text, "number": found.number}),
+        "note_form": RoomNoteForm(
+            initial={"text": found.text, "number": found.number}, auto_id=NOTE
+        ),
         "items": items_at(here),
-        "item_form": ItemForm(space=here.space, initial={"owner": here.me.pk, "key": uuid4()}),
+        "item_form": ItemForm(
+            space=here.space, initial={"owner": here.me.pk, "key": uuid4()}, auto_id=ITEM
+        ),
         "today": timezone.localdate(),
         "longest": LONGEST,
         **more,

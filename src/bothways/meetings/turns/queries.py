@@ -111,9 +111,9 @@ def taking_of(meeting: Meeting) -> TurnTaking | None:
     return rows.prefetch_related("turns__leader__person").first()
 
 
-def shape_of(here: Here) -> Shape:
-    """Three queries, and two more before a meeting begins."""
-    taking, now = taking_of(here.meeting), timezone.now()
+def shape_of(here: Here, at: datetime | None = None) -> Shape:
+    """As it stands now, or stood ``at`` a moment. Three queries, two more before it begins."""
+    taking, now = taking_of(here.meeting), at or timezone.now()
     sides = leaders_of(here)
     if taking is not None and taking.turns.all():
         return running_shape(here, taking, now)

@@ -78,25 +78,19 @@ function say(words) {
 function show(html, heardAt) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const version = fresh.querySelector("[data-version]");
-  let kept = false;
   for (const name of ["head", "turns", "agenda", "note", "items"]) {
     const old = room.querySelector(`[data-part="${name}"]`);
     const now = fresh.querySelector(`[data-part="${name}"]`);
-    if (!old || !now) {
-      if (old !== now && (old || now)) return location.reload();
-      continue;
-    }
+    if (!now) old?.remove(); // there are no turns in a meeting that was cancelled
+    else if (!old) return location.reload();
+    if (!old || !now) continue;
     if (name !== "turns" && same(old, now)) continue;
-    if (dirty.has(name)) {
-      if (name === "note") kept = true;
-      else keepTyped(old, now);
-    }
-    if (name === "note" && dirty.has(name)) continue;
+    if (name === "note" && dirty.has(name)) continue; // saving says what is newer
+    if (dirty.has(name)) keepTyped(old, now);
     replace(old, now);
   }
   room.querySelector("[data-version]").dataset.version = version.dataset.version;
   set(heardAt);
-  if (kept) room.dataset.kept = "";
 }
 
 const WITHOUT = /<input type="hidden"[^>]*>|\sopen(="")?/g; // keys and tokens differ each time
@@ -167,7 +161,6 @@ async function send(event) {
     const holder = fresh.querySelector("[data-room]");
     if (holder) show(holder.outerHTML, (asked + performance.now()) / 2);
     else location.reload();
-    if (answer.status === 200 && form.classList.contains("agenda__form")) again = true;
   } catch {
     say(room.dataset.lost);
     button?.removeAttribute("aria-busy");
