@@ -21,6 +21,7 @@ from bothways.conversations.models import (
     Report,
     ReportAnswer,
 )
+from bothways.integrations.models import AccountCalendar, CalendarAccount
 from bothways.matching.models import (
     Circle,
     CircleMember,
@@ -63,6 +64,8 @@ from tests.sweeps.conftest import CANARIES, World
 ROUTES = walk()
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 PRIVATE_MODELS = (
+    AccountCalendar,
+    CalendarAccount,
     AgendaItem,
     MeetingTurn,
     WrapUp,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bothways.accounts.models import Person
-from bothways.common.jobs.worker import PERIODIC
+from bothways.common.jobs.worker import HOURLY, PERIODIC
 from bothways.meetings.hooks import (
     CALENDARS_KEPT,
     LINKS,
@@ -15,7 +15,7 @@ from bothways.meetings.hooks import (
 from bothways.meetings.models import Attendee, Meeting
 from bothways.notifications.kinds.registry import register as register_kinds
 
-from .caldav.accounts import queue_due, want
+from .caldav.accounts import forget_closed, queue_due, want
 from .caldav.queries import accounts_panel, whose_calendars_are_kept
 from .kinds import CALENDAR
 from .video.queries import calls_of
@@ -29,6 +29,7 @@ def register() -> None:
     ON_CHANGE.append(meetings_changed)
     ON_ANSWER.append(answered)
     PERIODIC.append(queue_due)
+    HOURLY.append(forget_closed)
 
 
 def meetings_changed(change: Change) -> None:

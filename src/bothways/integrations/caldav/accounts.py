@@ -180,6 +180,18 @@ def want(people: set[int]) -> None:
     rows.filter(next_at__isnull=False).update(wanted_at=now, next_at=now)
 
 
+def forget_closed() -> int:
+    """A chore: who can't come in any more for a month has no account, and no password, here."""
+    month = timezone.localdate() - timedelta(days=30)
+    over = Q(person__guest_until__lt=month)
+    shut = CalendarAccount.objects.filter(Q(person__is_active=False) | over, is_leaving=False)
+    found = list(shut.filter(Q(synced_at=None) | Q(synced_at__date__lt=month))[:100])
+    for account in found:
+        busy.forget(account.calendars.all())
+        account.delete()
+    return len(found)
+
+
 def queue_due() -> int:
     """Give what is due to the workers, and say when to look again should that come to nothing."""
     from .tasks import sync_calendar_account

@@ -27,6 +27,7 @@ from .ours import Kept, kept_for, read_ours
 from .reading import Read, Unreadable, read
 from .reconciling import REFUSED, Outcome, Word, reconciled
 from .trouble import Conflict, Puzzling
+from .whole import move_whole, rhythm_of
 
 ATTEMPTS = 4
 MANY = 4
@@ -59,6 +60,8 @@ class Theirs:
 
     resource: Resource | None = None
     is_gone: bool = False
+    is_draft: bool = False
+    """It stands there under another name, and is to be written under its own."""
 
 
 @dataclass(slots=True)
@@ -67,6 +70,8 @@ class Turn:
     person: Person
     calendar: AccountCalendar
     done: Done = field(default_factory=Done)
+    carried: dict[UUID, str] = field(default_factory=dict)
+    """Series that have become new ones, with what stood there of the old one."""
 
     def run(self) -> Done:
         """Raises ``Trouble``; what was done until then is kept."""
@@ -83,6 +88,10 @@ class Turn:
                 self.take_out(entry)
             elif self.is_due(entry, mine, uid in theirs):
                 self.one(entry or self.new_entry(uid), mine, theirs.get(uid))
+        for uid, text in self.carried.items():
+            entry = self.new_entry(uid)
+            draft = Theirs(Resource(entry.url, "", text), is_draft=True)
+            self.one(entry, kept_for(self.person, [uid])[uid], draft)
         if not self.done.unfinished:
             self.calendar.mark = changes.mark
             self.calendar.save(update_fields=["mark"])
@@ -179,11 +188,12 @@ class Turn:
         if there and there.is_strange:
             told.append(Word(words.RHYTHM, ""))
         if outcome.moves or outcome.answers:
-            told += self.done_here(mine, outcome)
+            told += self.done_here(mine, outcome, theirs)
             mine = kept_for(self.person, [mine.uid])[mine.uid]
             ours = read_ours(mine, self.person)
         wanted = wanted_by(ours, facts, outcome)
-        is_same = is_as_wanted(wanted, facts) and not (there and there.is_strange)
+        is_same = is_as_wanted(wanted, facts) and not theirs.is_draft
+        is_same = is_same and not (there and there.is_strange)
         if not is_same:
             if wanted.facts and there is None and entry.etag and not theirs.is_gone:
                 return False  # what is the owner's own must be read before it is written over
@@ -205,8 +215,10 @@ class Turn:
             return None
         return read(theirs.resource.text, mine.expected(self.person, entry.signature))
 
-    def done_here(self, mine: Kept, outcome: Outcome) -> list[Word]:
+    def done_here(self, mine: Kept, outcome: Outcome, theirs: Theirs) -> list[Word]:
         """Do as the person what they did in their calendar; answers what was refused."""
+        if self.is_moved_whole(mine, outcome, theirs):
+            return []
         refused = []
         for key, time in outcome.moves.items():
             row = mine.rows[key]
@@ -225,6 +237,19 @@ class Turn:
             except Refused:
                 continue  # it was cancelled meanwhile, which counts
         return refused
+
+    def is_moved_whole(self, mine: Kept, outcome: Outcome, theirs: Theirs) -> bool:
+        """Whether all that lies ahead was moved alike, and is now."""
+        rhythm = rhythm_of(mine, outcome.moves)
+        if rhythm is None or theirs.resource is None:
+            return False
+        try:
+            series = move_whole(self.person, mine, rhythm, outcome.moves)
+        except Refused:
+            return False  # one by one, each with its own word
+        self.done.moved += len(outcome.moves)
+        self.carried[series.uid] = theirs.resource.text.replace(str(mine.uid), str(series.uid))
+        return True
 
     def write(
         self, entry: Entry, theirs: Theirs, ours: Read, there: Read | None, wanted: Wanted,

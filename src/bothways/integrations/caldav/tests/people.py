@@ -85,6 +85,15 @@ def weekly(pair: Partnership) -> Series:
     )  # fmt: skip
 
 
+def monthly(pair: Partnership) -> Series:
+    """Each last Friday, on the clock of New York."""
+    rhythm = Rhythm(date(2027, 1, 29), date(2027, 7, 1), time(9), "America/New_York", "month")
+    return plan_series(
+        space=seen_by(people_of(pair)[0], pair), key=uuid4(), rhythm=rhythm, minutes=30,
+        where=Where(),
+    )  # fmt: skip
+
+
 def answer_of(meeting: Meeting, number: int = 0) -> str:
     return list(Attendee.objects.filter(meeting=meeting).values_list("answer", flat=True))[number]
 

@@ -14,11 +14,11 @@ from bothways.meetings.meetings.actions import (
     cancel_meeting,
     change_meeting,
 )
-from bothways.meetings.models import Attendee
+from bothways.meetings.models import Attendee, Meeting, Series
 from bothways.notifications.models import Notice
 from bothways.partnerships.meeting_log.tests.people import people_of
 
-from .people import HOUR, NOON, There, answer_of, plan, sync, told, weekly
+from .people import HOUR, NOON, There, answer_of, monthly, plan, sync, told, weekly
 
 pytestmark = pytest.mark.usefixtures("january")
 
@@ -300,6 +300,9 @@ def test_whole_series_moved_there_moves_every_meeting(server, pair, calendar) ->
     series = weekly(pair)
     sync(calendar)
     there = There(server, calendar, series.uid)
+    heard = Notice.objects.filter(person=people_of(pair)[1], kind="meeting").count()
+    alarm = "BEGIN:VALARM\nACTION:DISPLAY\nDESCRIPTION:Go\nTRIGGER:-PT10M\nEND:VALARM\n"
+    there.edit((r"^END:VEVENT", f"{alarm}END:VEVENT"))
     rule = there.lines("RRULE")[0]
     there.edit(
         (r"^DTSTART;TZID=Europe/Warsaw.*", "DTSTART;TZID=Europe/Warsaw:20270202T160000"),
@@ -307,11 +310,37 @@ def test_whole_series_moved_there_moves_every_meeting(server, pair, calendar) ->
         (r"^RRULE.*", rule.replace("20270329", "20270330").replace("T130000Z", "T140000Z")),
     )
     assert sync(calendar).moved == 9
-    days = [f"{each.starts_at:%m-%d %H}" for each in series.meetings.order_by("starts_at")]
-    assert days[:2] == ["02-02 15", "02-09 15"]
-    assert days[-1] == "03-30 14"
-    done = sync(calendar)
-    assert (done.moved, done.answered, done.written) == (0, 0, 0)
+    [moved] = Series.objects.exclude(pk=series.pk)
+    rows = moved.meetings.filter(state="planned").order_by("starts_at")
+    days = [f"{each.starts_at:%m-%d %H}" for each in rows]
+    assert (days[:2], days[-1], len(days)) == (["02-02 15", "02-09 15"], "03-30 14", 9)
+    assert not Meeting.objects.filter(series=series, state="planned").exists()
+    assert not there.exists()
+    assert "TRIGGER:-PT10M" in There(server, calendar, moved.uid).text
+    assert Notice.objects.filter(person=people_of(pair)[1], kind="meeting").count() == heard + 2
+    for _ in range(2):
+        done = sync(calendar)
+        assert (done.moved, done.answered, done.written) == (0, 0, 0)
+    assert told(pair) == []
+
+
+def test_rest_of_a_series_moved_there_leaves_what_is_over(server, pair, calendar, january) -> None:
+    series = weekly(pair)
+    sync(calendar)
+    january.move_to(datetime(2027, 2, 9, tzinfo=UTC))
+    There(server, calendar, series.uid).edit(
+        (r"^DTSTART;TZID=Europe/Warsaw.*", "DTSTART;TZID=Europe/Warsaw:20270201T170000"),
+        (r"^DTEND;TZID=Europe/Warsaw.*", "DTEND;TZID=Europe/Warsaw:20270201T180000"),
+        (r"UNTIL=[^;\n]+", "UNTIL=20270329T150000Z"),
+    )
+    sync(calendar)
+    rows = Meeting.objects.filter(state="planned").order_by("starts_at")
+    assert [f"{each.starts_at:%m-%d %H} {each.minutes}" for each in rows][:4] == [
+        "02-01 14 45", "02-08 14 45", "02-15 16 60", "02-22 16 60",
+    ]  # fmt: skip
+    for _ in range(2):
+        done = sync(calendar)
+        assert (done.moved, done.answered, done.written) == (0, 0, 0)
 
 
 def test_another_rhythm_there_is_put_back_and_told(server, pair, calendar) -> None:
@@ -358,3 +387,21 @@ def test_what_is_over_is_left_alone(server, pair, calendar, time_machine) -> Non
     assert (done.written, done.answered) == (0, 0)
     assert answer_of(meeting) == "yes"
     assert Entry.objects.count() == 1
+
+
+def test_monthly_rhythm_comes_to_rest_and_one_of_it_is_moved(server, pair, calendar) -> None:
+    series = monthly(pair)
+    sync(calendar)
+    there = There(server, calendar, series.uid)
+    assert "BYDAY=-1FR" in there.lines("RRULE")[0]
+    assert (sync(calendar).written, sync(calendar).moved) == (0, 0)
+    override = (
+        f"BEGIN:VEVENT\nUID:{series.uid}\nDTSTAMP:20270101T000000Z\n"
+        "RECURRENCE-ID;TZID=America/New_York:20270326T090000\n"
+        "DTSTART:20270325T150000Z\nDTEND:20270325T153000Z\nEND:VEVENT\nEND:VCALENDAR"
+    )
+    there.edit((r"^END:VCALENDAR", override))
+    assert sync(calendar).moved == 1
+    days = [f"{each.starts_at:%m-%d %H}" for each in series.meetings.order_by("starts_at")]
+    assert days == ["01-29 14", "02-26 14", "03-25 15", "04-30 13", "05-28 13", "06-25 13"]
+    assert sync(calendar).written == 0

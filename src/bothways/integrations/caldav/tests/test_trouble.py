@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from bothways.integrations.caldav import accounts, client
-from bothways.integrations.caldav.accounts import LEASE, queue_due, sync_account
+from bothways.integrations.caldav.accounts import LEASE, forget_closed, queue_due, sync_account
 from bothways.integrations.caldav.client import Client
 from bothways.integrations.models import AccountCalendar, CalendarAccount, Entry
 from bothways.meetings.meetings.actions import When, change_meeting
@@ -315,6 +315,19 @@ def test_account_of_somebody_who_was_closed_rests(server, pair, calendar) -> Non
     mara.save()
     assert sync_account(calendar.account_id) is None
     assert queue_due() == 0
+
+
+def test_month_after_somebody_was_closed_their_password_is_forgotten(
+    server, pair, calendar, january
+) -> None:
+    mara = people_of(pair)[0]
+    sync(calendar)
+    mara.is_active = False
+    mara.save()
+    assert forget_closed() == 0
+    january.move_to(datetime(2027, 2, 20, tzinfo=UTC))
+    assert forget_closed() == 1
+    assert not CalendarAccount.objects.exists()
 
 
 def test_two_people_who_share_a_calendar_come_to_rest(server, pair, calendar) -> None:
