@@ -39,9 +39,10 @@ def rhythm_words(rhythm: Rhythm, reader: object = None) -> str:
 
 
 def day_words(rhythm: Rhythm, on: date) -> str:
-    """“Tuesday”; of a rhythm of months “the second Tuesday”."""
+    """“Tuesday”; of a rhythm of months “the second Tuesday”. On a clock that shows another day then
+    its number is none: the day after a second Tuesday may be a third Wednesday."""
     day = date_format(on, "l")
-    if rhythm.unit != MONTH:
+    if rhythm.unit != MONTH or on != rhythm.starts_on:
         return day
     return {
         1: gettext("the first %(day)s"),

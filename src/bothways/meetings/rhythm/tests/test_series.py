@@ -33,6 +33,7 @@ from bothways.meetings.rhythm.actions import (
 from bothways.meetings.rhythm.recurrence import Rhythm
 from bothways.meetings.rhythm.refusals import NoRhythm, RhythmChangedMeanwhile, RhythmOver
 from bothways.meetings.rhythm.shifts import Shift, shifts_of
+from bothways.meetings.rhythm.words import rhythm_words
 from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of, seen_by
 from bothways.partnerships.models import Partnership
 from tests.builders import make_person
@@ -355,3 +356,15 @@ def test_shifts_are_all_that_a_reader_of_the_whole_list_would_see(offset, hour, 
         if after.replace(tzinfo=None) - before.replace(tzinfo=None) != timedelta(days=7)
     ]
     assert [(each.on, each.before, each.after) for each in shifts_of(kept, zone)] == slow
+
+
+@pytest.mark.parametrize(
+    ("reader", "words"),
+    [
+        ("Europe/London", "every month on the second Tuesday at 23:30 (London)"),
+        ("Asia/Tokyo", "every month on Wednesday at 08:30 (Tokyo)"),
+    ],
+)
+def test_month_is_said_by_its_weekday_where_that_is_true(reader, words):
+    kept = Rhythm(date(2027, 2, 9), date(2027, 6, 30), time(23, 30), "Europe/London", "month", 1)
+    assert rhythm_words(kept, reader) == words
