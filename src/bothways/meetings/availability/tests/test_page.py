@@ -47,7 +47,8 @@ def hours_of(person) -> list[tuple[int, int, int]]:
 def test_it_is_found_from_the_menu_the_profile_and_the_page_of_meetings(db):
     pair = make_partnership("Mara Okafor", "Tomasz Zieliński")
     mara, _ = people_of(pair)
-    for path in ("/", "/profile/", reverse("met:meetings", args=[pair.pk])):
+    of_pair = [reverse(name, args=[pair.pk]) for name in ("met:meetings", "planning:new")]
+    for path in ("/", "/profile/", *of_pair):
         assert f'href="{PAGE}"' in text_of(client_of(mara).get(path))
 
 
