@@ -32,7 +32,7 @@ from bothways.meetings.availability.actions import keep_free, note_days
 from bothways.meetings.availability.ics.links import add_link
 from bothways.meetings.gatherings.actions import Facts, arrange
 from bothways.meetings.meetings.actions import When, Where, plan_meeting, plan_series
-from bothways.meetings.models import AgendaItem, Proposal, Series
+from bothways.meetings.models import AgendaItem, CounterOffer, Proposal, Series
 from bothways.meetings.planning.actions import Times, propose
 from bothways.meetings.rhythm.recurrence import Rhythm
 from bothways.notifications.models import Device, Notice, OutgoingMail
@@ -274,6 +274,14 @@ def world(db: None) -> World:
                 next_at=timezone.now(),
             ).pk,
             "video": VideoSystem.objects.create(name="Zoom", template="{own}").pk,
+            "counter": CounterOffer.objects.create(
+                attendee=planned.attendees.get(person=quillon.person),
+                starts_at=planned.starts_at + timedelta(hours=1),
+                ends_at=planned.ends_at + timedelta(hours=1),
+                note="canary-skill instead",
+                sequence=0,
+                stamp=timezone.now(),
+            ).pk,
             "door": door.token,
             "ticket": "no-such-ticket",
             "step": "offers",

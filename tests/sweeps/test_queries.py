@@ -95,7 +95,7 @@ PARTNER_CEILINGS = {
     "planning:rhythm": 33,
     "proposal:proposal": 30,
     "series:series": 30,
-    "meeting:meeting": 41,
+    "meeting:meeting": 42,
     "meeting:agenda": 34,
     "meeting:room": 40,
     "meeting:wrap-up": 40,

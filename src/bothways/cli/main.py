@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from . import check, createadmin, demo, match, serve, verify, worker
+from . import check, createadmin, demo, match, receivemail, serve, verify, worker
 
-COMMANDS = (serve, demo, worker, check, createadmin, match, verify)
+COMMANDS = (serve, demo, worker, check, createadmin, receivemail, match, verify)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -119,6 +119,10 @@ RULES: dict[str, Rule] = {
     "meeting:wrap-up": AT_MEETING,
     "meeting:noted": AT_MEETING,
     "meeting:reminders": SIGNED_IN,
+    "meeting:counter": ATTENDEE,
+    "calendars:calendars": SIGNED_IN,
+    "calendars:feed": PUBLIC,  # to whoever knows the address, which is its owner's secret
+    "mail:in": PUBLIC,  # for mail services, which prove themselves with a secret
     "met:meeting": PARTNER,
     "coming:list": SIGNED_IN,
     "coming:gathering": WELCOME,

@@ -94,6 +94,8 @@ urlpatterns = [
     path("", include("bothways.integrations.video.urls")),
     path("", include("bothways.integrations.caldav.urls")),
     path("gatherings/", include("bothways.meetings.gatherings.own_urls")),
+    path("calendars/", include("bothways.meetings.feeds.urls")),
+    path("mail/", include("bothways.meetings.invitations.mail_urls")),
     path("join/", include("bothways.recruitment.joining.urls")),
     path("", include("bothways.recruitment.support.urls")),
     path("programmes/templates/", include("bothways.programmes.blueprints.urls")),

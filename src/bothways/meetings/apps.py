@@ -9,10 +9,12 @@ class MeetingsConfig(AppConfig):
         from bothways.people.hooks import add_mover
 
         from . import merging, registration
+        from .feeds import moving as feeds
         from .gatherings import registration as gatherings
         from .invitations import moving
 
         add_mover(70, merging.mover())
         add_mover(71, moving.mover())
+        add_mover(72, feeds.mover())
         registration.register()
         gatherings.register()

@@ -1,7 +1,8 @@
 from .agendas.models import AgendaItem
 from .availability.models import Availability, BusyBlock, BusyCalendar, OtherDays, WeeklyWindow
+from .feeds.models import Feed
 from .gatherings.models import Gathering, Host, Invited, Sitting, Waiting
-from .invitations.models import CalendarChoice, CalendarCopy
+from .invitations.models import CalendarChoice, CalendarCopy, CalendarReply, CounterOffer
 from .meetings.models import Attendee, Meeting
 from .planning.models import Asked, Proposal, ProposedTime, TimeAnswer
 from .reminders.models import ReminderChoice, ReminderMark
@@ -18,6 +19,9 @@ __all__ = [
     "BusyCalendar",
     "CalendarChoice",
     "CalendarCopy",
+    "CalendarReply",
+    "CounterOffer",
+    "Feed",
     "Gathering",
     "Host",
     "Invited",

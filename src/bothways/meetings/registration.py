@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from bothways.common.jobs.worker import HOURLY, PERIODIC
-from bothways.meetings.hooks import ON_ANSWER, ON_CHANGE, add_meeting_panel
+from bothways.meetings.hooks import (
+    CALENDARS_KEPT,
+    ON_ANSWER,
+    ON_CHANGE,
+    add_availability_panel,
+    add_meeting_panel,
+)
 from bothways.notifications.kinds.registry import register as register_kind
 from bothways.notifications.telling.tellings import PLACES
 from bothways.partnerships.hooks import (
@@ -24,7 +30,9 @@ from bothways.people.hooks import PROFILE_LINKS
 from .agendas.panels import agenda_panel
 from .availability.ics.fetching import ask_for_due
 from .availability.panels import planning_hint, profile_link
-from .invitations.panels import calendar_panel
+from .feeds.actions import whose_feeds_are_read
+from .feeds.panels import feed_panel
+from .invitations.panels import calendar_panel, counters_panel
 from .invitations.telling import tell_attendees
 from .meetings import queries as meetings
 from .meetings.asking import asked_from_now_on, no_longer_asked
@@ -64,6 +72,9 @@ def register() -> None:
     add_course_panel(10, pause_panel)
     STYLES.append("meetings/meetings.css")
     PLACES.append(places_of_meetings)
+    CALENDARS_KEPT.append(whose_feeds_are_read)
+    add_availability_panel(30, feed_panel)
+    add_meeting_panel(15, counters_panel)
     add_meeting_panel(40, calendar_panel)
     ON_CHANGE.append(tell_attendees)
     ON_END.extend([cancel_what_lies_ahead, close_what_is_open])

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -73,8 +74,9 @@ def calendar_of(
 
 
 def file_of(
-    events: Iterable[icalendar.Event], method: str, zones: Iterable[str], years: tuple[int, int]
-) -> bytes:
+    events: Iterable[icalendar.Event], method: str, zones: Iterable[str] = (),
+    years: tuple[int, int] = (1970, 1970), extra: Mapping[str, Any] | None = None,
+) -> bytes:  # fmt: skip
     """The events after the zones that they name, as these are from the first year to the last."""
     found = icalendar.Calendar()
     found.add("prodid", "-//Bothways//Bothways//EN")
@@ -82,6 +84,8 @@ def file_of(
     found.add("calscale", "GREGORIAN")
     if method:
         found.add("method", method)
+    for name, value in (extra or {}).items():
+        found.add(name, value)
     for name in sorted(zones):
         if zone_named(name) is not UTC:
             found.add_component(timezone_of(name, *years))
@@ -104,6 +108,21 @@ def event_of(meeting: Meeting, copy: Copy) -> icalendar.Event:
     event.add("sequence", sequence_of(meeting))
     set_times(event, meeting)
     return event
+
+
+def refusal_of(meeting: Meeting, *, reader: Person) -> bytes:
+    """That a time somebody's calendar proposed isn't taken: which meeting, and no more."""
+    event = icalendar.Event()
+    event.add("dtstamp", timezone.now().astimezone(UTC).replace(microsecond=0))
+    event.add("organizer", organiser_of(meeting, reader))
+    event.add("uid", str(meeting.calendar_uid))
+    event.add("sequence", sequence_of(meeting))
+    zones: tuple[str, ...] = ()
+    if meeting.series:
+        event.add("recurrence-id", original_time(meeting.series, meeting.original_on))
+        zones = (meeting.series.zone,)
+    year = meeting.starts_at.year
+    return file_of([event], DECLINE, zones, (year - 1, year + 1))
 
 
 def sequence_of(meeting: Meeting) -> int:

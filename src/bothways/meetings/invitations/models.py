@@ -1,10 +1,12 @@
-"""Whose calendar hears of meetings by e-mail, and of which it has."""
+"""Whose calendar hears of meetings by e-mail, which it has, and what it answered."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from bothways.meetings.meetings.models import Attendee
 
 
 class CalendarChoice(models.Model):
@@ -37,3 +39,52 @@ class CalendarCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uid} at {self.person_id}"
+
+
+class CalendarReply(models.Model):
+    """The last answer that came by e-mail, so that neither an older nor the same one counts."""
+
+    attendee = models.OneToOneField(
+        Attendee, on_delete=models.CASCADE, related_name="calendar_reply"
+    )
+    stamp = models.DateTimeField()
+    """When it was given (DTSTAMP), or when it came where it says a later time."""
+    taken_at = models.DateTimeField()
+    """As the attendee's ``answered_at`` was then; another one there is an answer on the page."""
+
+    class Meta:
+        verbose_name_plural = "calendar replies"
+
+    def __str__(self) -> str:
+        return f"of {self.attendee_id} at {self.stamp:%Y-%m-%d %H:%M}"
+
+
+class CounterOffer(models.Model):
+    """Another time that somebody's calendar has proposed (COUNTER)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        TAKEN = "taken", "taken"
+        REFUSED = "refused", "refused"
+
+    attendee = models.ForeignKey(Attendee, on_delete=models.CASCADE, related_name="counter_offers")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+    sequence = models.PositiveIntegerField()
+    """Of the meeting when it came: once the meeting has changed it is past."""
+    stamp = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("created_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="counter_ends_later"
+            ),
+            models.UniqueConstraint(fields=("attendee", "stamp"), name="counter_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} UTC ({self.state})"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
 
 from bothways.accounts.requests import person_of
 from bothways.meetings.meetings.access import get_meeting, is_asked
 from bothways.meetings.meetings.models import Meeting
+from bothways.partnerships.space.writing import Refused
 
 from .calendar import PUBLISH, calendar_of
+from .counters import get_counter, refuse_counter, take_counter
 
 
 @require_safe
@@ -41,3 +46,28 @@ def download(text: bytes) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="meeting.ics"'},
     )
+
+
+@require_POST
+def counter(request: HttpRequest, meeting: int, counter: int) -> HttpResponse:
+    """Take another time that was proposed, or keep the one there is."""
+    person = person_of(request)
+    found = get_meeting(person, meeting)
+    proposed = get_counter(found, counter)
+    try:
+        if request.POST.get("do") == "take":
+            seen = number_in(request.POST.get("seen", ""))
+            take_counter(by=person, meeting=found, counter=proposed, seen=seen)
+            messages.success(request, gettext("Changed: everybody asked to it hears of it."))
+        elif request.POST.get("do") == "refuse":
+            refuse_counter(by=person, meeting=found, counter=proposed)
+            messages.success(request, gettext("The time stays. Who proposed another one is told."))
+        else:
+            raise Http404
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(found)
+
+
+def number_in(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1

@@ -15,6 +15,7 @@ app_name = "meeting"
 urlpatterns = [
     path("<int:meeting>/", views.meeting, name="meeting"),
     path("<int:meeting>/meeting.ics", invitations.file, name="file"),
+    path("<int:meeting>/other-times/<int:counter>/", invitations.counter, name="counter"),
     path("<int:meeting>/series.ics", invitations.series_file, name="series-file"),
     path("<int:meeting>/time/", planning.change, name="change"),
     path("<int:meeting>/agenda/", agendas.agenda, name="agenda"),

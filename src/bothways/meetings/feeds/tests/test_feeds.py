@@ -1,0 +1,256 @@
+"""One's meetings by subscription: whole, private, and made anew only when something has changed."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bothways.accounts.models import Person
+from bothways.meetings.feeds import building
+from bothways.meetings.feeds.actions import end_feed, make_feed, token_hash
+from bothways.meetings.feeds.models import Feed
+from bothways.meetings.invitations.choices import choose, gets_calendars
+from bothways.meetings.invitations.tests.readers import (
+    ALL,
+    complaints_of_libical,
+    events_of,
+    libical,
+)
+from bothways.meetings.meetings.actions import (
+    When,
+    Where,
+    answer,
+    cancel_meeting,
+    change_meeting,
+    plan_meeting,
+    plan_series,
+)
+from bothways.meetings.models import Meeting
+from bothways.meetings.rhythm.recurrence import Rhythm
+from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of, seen_by
+
+NOON = When(datetime(2027, 2, 1, 12, tzinfo=UTC), 60, "Europe/Warsaw")
+PAGE = "/calendars/"
+
+
+@pytest.fixture(autouse=True)
+def january(time_machine):
+    time_machine.move_to(datetime(2027, 1, 15, 12, tzinfo=UTC), tick=False)
+
+
+@pytest.fixture
+def pair(db):
+    return make_partnership("Mara Okafor", "Tomasz Zieliński")
+
+
+@pytest.fixture
+def mara(pair) -> Person:
+    return people_of(pair)[0]
+
+
+@pytest.fixture
+def token(mara) -> str:
+    return make_feed(by=mara)
+
+
+def planned(pair, when: When = NOON, title: str = "") -> Meeting:
+    space = seen_by(people_of(pair)[0], pair)
+    return plan_meeting(space=space, key=uuid4(), when=when, where=Where(), title=title)
+
+
+def fetch(token: str, **headers):
+    return Client().get(reverse("calendars:feed", args=[token]), headers=headers)
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_feed_has_all_planned_meetings_each_for_itself(pair, mara, token):
+    planned(pair)
+    rhythm = Rhythm(date(2027, 2, 1), date(2027, 2, 22), time(15), "Europe/Warsaw")
+    series = plan_series(space=seen_by(mara, pair), key=uuid4(), rhythm=rhythm, minutes=45,
+                         where=Where("online", "", "https://meet.example.org/x"))  # fmt: skip
+    second, third = series.meetings.all()[1:3]
+    moved = When(second.starts_at + timedelta(days=1), 30, "UTC")
+    change_meeting(by=mara, meeting=second, seen=0, when=moved)
+    cancel_meeting(by=mara, meeting=third, seen=0)
+    response = fetch(token)
+    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    wanted = sorted(Meeting.objects.standing().values_list("starts_at", "ends_at"))
+    assert len(wanted) == 4
+    for read in ALL:
+        assert read(response.content) == wanted
+    if libical():
+        assert complaints_of_libical(response.content) == []
+    assert b"X-PUBLISHED-TTL:PT1H" in response.content
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in response.content
+    assert people_of(pair)[1].email.encode() not in response.content
+
+
+def test_what_is_over_stays_for_sixty_days(pair, token, time_machine):
+    meeting = planned(pair)
+    time_machine.move_to(meeting.ends_at + timedelta(days=59), tick=False)
+    assert len(list(events_of(fetch(token).content))) == 1
+    time_machine.move_to(meeting.ends_at + timedelta(days=61), tick=False)
+    assert list(events_of(fetch(token).content)) == []
+
+
+def test_meetings_of_others_are_in_nobody_elses_feed(pair, token):
+    other = make_partnership("Jun Park", "Inés Vidal", programme=pair.programme)
+    planned(other, title="Between the two of us")
+    assert list(events_of(fetch(token).content)) == []
+
+
+def test_meeting_that_one_declined_blocks_no_time(pair, mara, token):
+    answer(by=mara, meeting=planned(pair), answer="no")
+    [event] = events_of(fetch(token).content)
+    assert event["transp"] == "TRANSPARENT"
+
+
+def test_unchanged_feed_is_said_to_be_so_and_changed_one_is_sent(pair, mara, token):
+    meeting = planned(pair)
+    first = fetch(token)
+    again = fetch(token, if_none_match=first.headers["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    for response in (first, again):
+        assert response.headers["ETag"] == first.headers["ETag"]
+        assert response.headers["Cache-Control"] == "private, no-cache"
+    change_meeting(by=mara, meeting=meeting, seen=0, where=Where("in person", "The park"))
+    changed = fetch(token, if_none_match=first.headers["ETag"])
+    assert (changed.status_code, b"The park" in changed.content) == (200, True)
+
+
+@pytest.mark.parametrize("what", ["plan", "cancel", "answer", "leave", "day"])
+def test_whatever_changes_the_text_changes_its_version(pair, mara, token, time_machine, what):
+    meeting = planned(pair)
+    before = building.version_of(mara)
+    time_machine.shift(60)
+    assert building.version_of(mara) == before
+    match what:
+        case "plan":
+            planned(pair)
+        case "cancel":
+            cancel_meeting(by=mara, meeting=meeting, seen=0)
+        case "answer":
+            answer(by=mara, meeting=meeting, answer="no")
+        case "leave":
+            meeting.attendees.exclude(person=mara).delete()
+        case "day":
+            time_machine.shift(24 * 3600)
+    assert building.version_of(mara) != before
+
+
+def test_text_is_made_once_and_kept(pair, token, monkeypatch):
+    planned(pair)
+    first = fetch(token).content
+    monkeypatch.setattr(building, "build", None)
+    assert fetch(token).content == first
+
+
+def test_same_questions_for_one_meeting_and_for_many(pair, token):
+    def asked() -> int:
+        Feed.objects.update(version="")
+        with CaptureQueriesContext(connection) as captured:
+            fetch(token)
+        return len(captured)
+
+    planned(pair)
+    fetch(token)
+    before = asked()
+    for number in range(5):
+        planned(pair, When(NOON.starts_at + timedelta(days=number), 30, "UTC"))
+    assert asked() == before <= 7
+
+
+def test_feed_needs_no_session_and_begins_none(pair, token):
+    assert "sessionid" not in fetch(token).cookies
+
+
+def test_unknown_old_and_ended_addresses_find_nothing(pair, mara, token):
+    assert fetch("no-such-token").status_code == 404
+    newer = make_feed(by=mara)
+    assert [fetch(token).status_code, fetch(newer).status_code] == [404, 200]
+    end_feed(by=mara)
+    assert fetch(newer).status_code == 404
+
+
+def test_token_is_kept_as_its_hash_alone(mara, token):
+    assert Feed.objects.get().token_hash == token_hash(token)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM meetings_feed")
+        assert token not in repr(cursor.fetchall())
+
+
+def test_who_may_not_sign_in_any_more_has_no_feed(mara, token):
+    Person.objects.filter(pk=mara.pk).update(
+        guest_from="Acme", guest_until=timezone.localdate() - timedelta(days=1)
+    )
+    assert fetch(token).status_code == 404
+    Person.objects.filter(pk=mara.pk).update(guest_until=None, guest_from="", is_active=False)
+    assert fetch(token).status_code == 404
+
+
+def test_reading_is_noted_now_and_then(mara, token, time_machine):
+    fetch(token)
+    first = Feed.objects.get().last_read_at
+    time_machine.shift(60)
+    fetch(token)
+    assert Feed.objects.get().last_read_at == first
+    time_machine.shift(3600)
+    fetch(token)
+    assert Feed.objects.get().last_read_at > first
+
+
+def test_who_reads_a_feed_gets_no_invitations_unless_they_want_them(mara, token, time_machine):
+    assert gets_calendars(mara)
+    fetch(token)
+    assert not gets_calendars(mara)
+    time_machine.shift(31 * 24 * 3600)
+    assert gets_calendars(mara)
+    fetch(token)
+    choose(by=mara, by_mail=True)
+    assert gets_calendars(mara)
+
+
+# The page
+
+
+def test_address_is_shown_once_and_a_new_one_replaces_it(mara):
+    client = signed_in(mara)
+    assert "Make my address" in client.get(PAGE).content.decode()
+    client.post(PAGE, {"do": "make"})
+    page = client.get(PAGE).content.decode()
+    [url] = re.findall(r'value="(http://localhost:8000/calendars/[\w-]+\.ics)"', page)
+    assert f'href="webcal{url.removeprefix("http")}"' in page
+    assert Client().get(url.removeprefix("http://localhost:8000")).status_code == 200
+    assert ".ics" not in client.get(PAGE).content.decode()
+    client.post(PAGE, {"do": "end"})
+    assert Client().get(url.removeprefix("http://localhost:8000")).status_code == 404
+
+
+def test_page_says_when_a_calendar_came_last_and_what_comes_by_mail(mara, token):
+    client = signed_in(mara)
+    assert "No calendar has fetched" in client.get(PAGE).content.decode()
+    fetch(token)
+    page = client.get(PAGE).content.decode()
+    assert "Friday 15 January, 12:00 (UTC)" in page
+    assert "each meeting would stand there twice" in page
+    client.post(PAGE, {"do": "by-mail", "by_mail": "yes"})
+    assert "Send me none" in client.get(PAGE).content.decode()
+    assert client.post(PAGE, {"do": "dance"}).status_code == 404
+
+
+def test_page_of_a_meeting_leads_here(pair, mara):
+    page = signed_in(mara).get(planned(pair).get_absolute_url()).content.decode()
+    assert f'href="{PAGE}"' in page

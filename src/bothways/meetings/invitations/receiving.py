@@ -1,0 +1,198 @@
+"""What is done with a letter that has come in: an answer is taken, another time is offered.
+
+Who answers is proven by the address that was written to (``addresses.py``), never by a sender's
+name, which anybody can write. Whatever else a letter is, it changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+
+from bothways.accounts.models import Alias, Person
+from bothways.meetings.meetings.actions import answer
+from bothways.meetings.meetings.models import Attendee, Meeting
+from bothways.meetings.rhythm.models import LONGEST, Series
+
+from .addresses import Invited, invited_by
+from .calendar import sequence_of, zone_named
+from .counters import offer
+from .models import CalendarReply
+from .plain import line
+from .reading import LIMIT, REPLY, Said, Unreadable, read_answer
+
+logger = logging.getLogger("bothways.mail")
+
+ANSWERS = {
+    "ACCEPTED": Attendee.Answer.YES,
+    "TENTATIVE": Attendee.Answer.MAYBE,
+    "DECLINED": Attendee.Answer.NO,
+}
+NOTE = 200
+
+
+class Outcome(StrEnum):
+    """What became of a letter."""
+
+    TAKEN = "taken"
+    TWICE = "came twice"
+    LATE = "late: something newer counts"
+    OFF = "the meeting is cancelled"
+    OVER = "the meeting is over"
+    NOT_ASKED = "not from somebody who is asked"
+    NOTHING = "says nothing that counts"
+    NOT_OURS = "not to an address of an invitation"
+    UNREADABLE = "not an answer of a calendar"
+    TOO_LARGE = "too large"
+
+
+ORDER = list(Outcome)
+"""The first of those of a letter's events is what is said of it."""
+
+
+def receive(raw: bytes, *, to: str = "") -> Outcome:
+    """Take a letter as it came (RFC 822); ``to`` is whom the mail server had it for, where it says
+    so. Answers what became of it, and raises nothing but what a database raises."""
+    outcome = Outcome.TOO_LARGE if len(raw) > LIMIT else taken(raw, to)
+    logger.info("A letter came in: %s", outcome)
+    return outcome
+
+
+def taken(raw: bytes, to: str) -> Outcome:
+    try:
+        found = read_answer(raw)
+    except Unreadable:
+        return Outcome.UNREADABLE
+    if not found.said:
+        return Outcome.UNREADABLE
+    invited = invited_by(f"{to} {found.to}")
+    person = Person.objects.filter(pk=invited.person).first() if invited else None
+    if invited is None or person is None:
+        return Outcome.NOT_OURS
+    if not person.may_sign_in:
+        return Outcome.NOT_ASKED
+    outcomes = [take(one, invited, person) for one in found.said]
+    return min(outcomes, key=ORDER.index)
+
+
+@transaction.atomic
+def take(said: Said, invited: Invited, person: Person) -> Outcome:
+    if not said.attendees.keys() & addresses_of(person):
+        return Outcome.NOT_ASKED  # an invitation that was passed on: not theirs to answer
+    rows = rows_for(said, invited)
+    if not rows or str(rows[0].calendar_uid) != said.uid:
+        return Outcome.NOTHING
+    whole = invited.series is not None and said.occurrence is None
+    if whole and is_older(said, rows[0].series):
+        return Outcome.LATE
+    if said.method != REPLY:
+        # Another time for all of a rhythm is a matter for its page.
+        return Outcome.NOTHING if whole else countered(said, rows[0], person)
+    outcomes = [replied(said, one, person, whole=whole) for one in rows]
+    return min(outcomes, key=ORDER.index)
+
+
+def addresses_of(person: Person) -> set[str]:
+    aliases = Alias.objects.filter(person=person).values_list("email", flat=True)
+    return {person.email, *aliases}
+
+
+def rows_for(said: Said, invited: Invited) -> list[Meeting]:
+    rows = Meeting.objects.select_related("series", "programme")
+    if invited.meeting is not None:
+        return list(rows.filter(pk=invited.meeting))
+    series = Series.objects.filter(pk=invited.series or 0).first()
+    if series is None:
+        return []
+    rows = rows.filter(series=series)
+    if said.occurrence is not None:
+        return list(rows.filter(original_on=day_of(said.occurrence, series)))
+    ahead = rows.filter(attendees__person=invited.person, state=Meeting.State.PLANNED)
+    return list(ahead.filter(ends_at__gt=timezone.now())) or list(rows[:1])
+
+
+def day_of(occurrence: datetime | date, series: Series) -> date:
+    if not isinstance(occurrence, datetime):
+        return occurrence
+    if occurrence.tzinfo is not None:
+        occurrence = occurrence.astimezone(zone_named(series.zone))
+    return occurrence.date()
+
+
+def is_older(said: Said, now: Series | None) -> bool:
+    return now is not None and said.sequence is not None and said.sequence < now.sequence
+
+
+def why_not(said: Said, meeting: Meeting, mine: Attendee | None, *, whole: bool) -> Outcome | None:
+    if mine is None:
+        return Outcome.NOT_ASKED
+    if not meeting.is_planned:
+        return Outcome.OFF
+    if meeting.is_over:
+        return Outcome.OVER
+    if whole:
+        # It was said of the rhythm: one that was moved since was not yet meant.
+        return Outcome.LATE if meeting.is_exception and meeting.changed_at > stamp_of(
+            said) else None  # fmt: skip
+    if said.sequence is None:
+        return Outcome.LATE if meeting.changed_at > stamp_of(said) + timedelta(seconds=1) else None
+    return Outcome.LATE if said.sequence < sequence_of(meeting) else None
+
+
+def stamp_of(said: Said) -> datetime:
+    """When it was said; no clock that goes wrong can make it later than now."""
+    now = timezone.now()
+    return min(said.stamp or now, now)
+
+
+def replied(said: Said, meeting: Meeting, person: Person, *, whole: bool) -> Outcome:
+    answers = [said.attendees[one] for one in addresses_of(person) if one in said.attendees]
+    given = ANSWERS.get(answers[0])
+    if given is None:
+        return Outcome.NOTHING
+    mine = Attendee.objects.select_for_update().filter(meeting=meeting, person=person).first()
+    refused = why_not(said, meeting, mine, whole=whole)
+    if refused is not None or mine is None:
+        return refused or Outcome.NOT_ASKED
+    stamp = stamp_of(said)
+    before = CalendarReply.objects.filter(attendee=mine).first()
+    if before is not None and stamp <= before.stamp:
+        return Outcome.TWICE if stamp == before.stamp else Outcome.LATE
+    is_by_mail = before is not None and mine.answered_at == before.taken_at
+    if mine.answered_at is not None and not is_by_mail and mine.answered_at.replace(
+        microsecond=0
+    ) > stamp:  # fmt: skip
+        return Outcome.LATE  # answered on the page since
+    kept = answer(by=person, meeting=meeting, answer=given, note=line(said.comment)[:NOTE])
+    CalendarReply.objects.update_or_create(
+        attendee=mine, defaults={"stamp": stamp, "taken_at": kept.answered_at or timezone.now()}
+    )
+    return Outcome.TAKEN
+
+
+def countered(said: Said, meeting: Meeting, person: Person) -> Outcome:
+    mine = Attendee.objects.select_for_update().filter(meeting=meeting, person=person).first()
+    refused = why_not(said, meeting, mine, whole=False)
+    if refused is not None or mine is None:
+        return refused or Outcome.NOT_ASKED
+    starts_at, ends_at = said.starts_at, said.ends_at
+    if starts_at is None or starts_at <= timezone.now():
+        return Outcome.NOTHING
+    ends_at = ends_at or starts_at + (meeting.ends_at - meeting.starts_at)
+    if not timedelta(0) < ends_at - starts_at <= timedelta(minutes=LONGEST):
+        return Outcome.NOTHING
+    if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
+        return Outcome.NOTHING
+    is_new = offer(
+        attendee=mine,
+        meeting=meeting,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        note=line(said.comment)[:NOTE],
+        stamp=stamp_of(said),
+    )
+    return Outcome.TAKEN if is_new else Outcome.TWICE
