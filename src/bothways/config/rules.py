@@ -244,6 +244,8 @@ RULES: dict[str, Rule] = {
     "pulse:circle": COORDINATOR,
     "pulse:decision": COORDINATOR,
     "pulse:nudge": COORDINATOR,
+    "heat:heat": COORDINATOR,
+    "heat:download": COORDINATOR,
     "gatherings:list": COORDINATOR,
     "gatherings:new": COORDINATOR,
     "gatherings:gathering": COORDINATOR,

@@ -56,6 +56,7 @@ programme = [
     path("pulse/agreement/", include("bothways.partnerships.agreements.programme_urls")),
     path("pulse/check-ins/", include("bothways.partnerships.checkins.programme_urls")),
     path("gatherings/", include("bothways.meetings.gatherings.urls")),
+    path("pulse/meetings/", include("bothways.meetings.heat.urls")),
     path("pulse/", include("bothways.partnerships.pulse.urls")),
 ]
 

@@ -11,6 +11,7 @@ class MeetingsConfig(AppConfig):
         from . import merging, registration
         from .feeds import moving as feeds
         from .gatherings import registration as gatherings
+        from .heat import registration as heat
         from .invitations import moving
 
         add_mover(70, merging.mover())
@@ -18,3 +19,4 @@ class MeetingsConfig(AppConfig):
         add_mover(72, feeds.mover())
         registration.register()
         gatherings.register()
+        heat.register()

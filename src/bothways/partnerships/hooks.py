@@ -113,6 +113,8 @@ class Worry:
     """What the one button offers: “nudge”, “call” or “look”."""
     url: str = ""
     """Where “look” leads."""
+    unless: frozenset[str] = frozenset()
+    """Kinds of worries beside which it needn't be said."""
 
     @property
     def kind(self) -> str:

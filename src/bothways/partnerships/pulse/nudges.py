@@ -58,6 +58,15 @@ KINDS = {
             ),
         ),
         Kind(
+            "no-date",
+            _("There is no date for the next meeting"),
+            _(
+                "Hello,\n\nyou have met, and the next time has no date yet. Exchanges with a date "
+                "go on: propose two or three times to each other, or plan a rhythm once and for "
+                "all. It takes a minute.\n\nIf something is in the way, write to me."
+            ),
+        ),
+        Kind(
             "one-sided",
             _("The exchange has become one-sided"),
             _(

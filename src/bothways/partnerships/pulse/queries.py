@@ -160,7 +160,13 @@ def silence_of(programme: Programme) -> timedelta:
 def worries_about(programme: Programme, partnerships: Sequence[int]) -> list[Worry]:
     """The longest first."""
     today = timezone.localdate()
-    found = [worry for make in WORRIES for worry in make(programme, partnerships, today)]
+    said = [worry for make in WORRIES for worry in make(programme, partnerships, today)]
+    kinds = {(worry.partnership, worry.kind) for worry in said}
+    found = [
+        worry
+        for worry in said
+        if not any((worry.partnership, kind) in kinds for kind in worry.unless)
+    ]
     return sorted(found, key=lambda worry: (worry.since, worry.partnership, worry.key))
 
 

@@ -1,0 +1,197 @@
+"""Meetings of a programme by week, counted in the database: two queries, whatever their number.
+
+A week begins on a Monday, on the organisation's clock as it stands today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Value,
+    When,
+)
+from django.utils import timezone
+
+from bothways.accounts.models import Person
+from bothways.meetings.meetings.models import Attendee, Meeting
+from bothways.partnerships.meeting_log.models import LoggedMeeting
+from bothways.partnerships.partnerships.models import Participation
+from bothways.programmes.models import Programme
+
+HELD, UNSAID, OFF, AHEAD = "held", "unsaid", "off", "ahead"
+KINDS = (HELD, UNSAID, OFF, AHEAD)
+COUNTED = "counted"
+"""As it was noted, by the day that the note names."""
+WEEK = timedelta(weeks=1)
+FIRST_MONDAY = date(1969, 12, 29)
+"""Of the week of the epoch: weeks are numbered from there."""
+BACK, ON = 39, 13
+"""Weeks before and after today at most."""
+
+
+class WeekOf(Func):
+    """The number of the week of a moment (UTC, ``shift`` seconds later) or a day. By arithmetic on
+    seconds: truncating dates would call Python for each row on SQLite."""
+
+    output_field = IntegerField()
+
+    def __init__(self, expression: Any, shift: int = 0) -> None:
+        super().__init__(expression, shift=shift + 3 * 86_400)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "((CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) + %(shift)s) / 604800)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "FLOOR((EXTRACT(EPOCH FROM %(expressions)s) + %(shift)s) / 604800)::integer"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class Day(Func):
+    """The day of a moment, some days before or after."""
+
+    output_field = DateField()
+
+    def __init__(self, expression: Any, by: str) -> None:
+        super().__init__(expression, by=by)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "date(%(expressions)s, '%(by)s')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "((%(expressions)s AT TIME ZONE 'UTC')::date + interval '%(by)s')::date"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    begins: date
+    held: int
+    unsaid: int
+    """Their time has passed, and nobody has said whether they took place."""
+    off: int
+    """Taken back, or said not to have taken place."""
+    ahead: int
+
+    @property
+    def planned(self) -> int:
+        """All that was, or is, meant to take place in it, noted afterwards or not."""
+        return self.held + self.unsaid + self.off + self.ahead
+
+    @property
+    def ends(self) -> date:
+        return self.begins + timedelta(days=6)
+
+
+def weeks_of(programme: Programme, reader: Person) -> list[Week]:
+    """From the programme's first week to its last, nine months back and three on at most; without
+    exchanges that the reader is in."""
+    first, last = span_of(programme)
+    counts: Counter[tuple[int, str]] = Counter()
+    for number, kind, count in (*planned(programme, reader), *noted(programme, reader)):
+        counts[number, kind] += count
+    return [
+        Week(FIRST_MONDAY + number * WEEK, *(counts[number, kind] for kind in KINDS))
+        for number in range(first, last + 1)
+    ]
+
+
+def span_of(programme: Programme) -> tuple[int, int]:
+    now = number_of(timezone.localdate())
+    first = max(number_of(programme.starts_on), now - BACK)
+    last = min(number_of(programme.ends_on), now + ON)
+    first = min(first, now if last >= now else max(last - BACK, 0))
+    return first, max(first, last)
+
+
+def number_of(day: date) -> int:
+    return (day - FIRST_MONDAY).days // 7
+
+
+def moments_of(programme: Programme) -> tuple[datetime, datetime]:
+    zone = timezone.get_current_timezone()
+    first, last = (FIRST_MONDAY + number * WEEK for number in span_of(programme))
+    return (
+        datetime.combine(first, time(0), zone),
+        datetime.combine(last + WEEK, time(0), zone),
+    )
+
+
+def inside(reader: Person) -> Any:
+    return Participation.objects.filter(person=reader).values("partnership")
+
+
+def planned(programme: Programme, reader: Person) -> Iterator[tuple[int, str, int]]:
+    """What was planned and isn't noted: (week, kind, how many)."""
+    now = timezone.now()
+    since, until = moments_of(programme)
+    shift = round(timezone.localtime(now).utcoffset().total_seconds())  # type: ignore[union-attr]
+    there = Attendee.objects.filter(meeting=OuterRef("pk"))
+    is_noted = LoggedMeeting.objects.filter(
+        partnership=OuterRef("partnership"),
+        removed_at=None,
+        on__gte=Day(OuterRef("starts_at"), "-1 day"),
+        on__lte=Day(OuterRef("starts_at"), "+1 day"),
+    )
+    rows = (
+        Meeting.objects.filter(
+            programme=programme,
+            partnership__isnull=False,
+            starts_at__gte=since,
+            starts_at__lt=until,
+        )
+        .exclude(partnership__in=inside(reader))
+        .order_by()
+        .annotate(
+            number=WeekOf(F("starts_at"), shift),
+            kind=Case(
+                When(state=Meeting.State.CANCELLED, then=Value(OFF)),
+                When(ends_at__gt=now, then=Value(AHEAD)),
+                When(wrap_up__was_held=False, then=Value(OFF)),
+                When(
+                    wrap_up__logged__removed_at=None,
+                    wrap_up__logged__isnull=False,
+                    then=Value(COUNTED),
+                ),
+                When(Exists(is_noted), then=Value(COUNTED)),
+                When(wrap_up__was_held=True, wrap_up__logged=None, then=Value(HELD)),
+                When(Exists(there.filter(was_there=True)), then=Value(HELD)),
+                When(Exists(there.filter(was_there=False)), then=Value(OFF)),
+                default=Value(UNSAID),
+            ),
+        )
+    )
+    for number, kind, count in rows.values_list("number", "kind").annotate(n=Count("pk")):
+        if kind != COUNTED:
+            yield number, kind, count
+
+
+def noted(programme: Programme, reader: Person) -> Iterator[tuple[int, str, int]]:
+    first, last = (FIRST_MONDAY + number * WEEK for number in span_of(programme))
+    rows = (
+        LoggedMeeting.objects.filter(
+            partnership__programme=programme,
+            removed_at=None,
+            on__gte=first,
+            on__lt=last + WEEK,
+        )
+        .exclude(partnership__in=inside(reader))
+        .order_by()
+        .annotate(number=WeekOf(F("on")))
+    )
+    for number, count in rows.values_list("number").annotate(n=Count("pk")):
+        yield number, HELD, count
