@@ -145,7 +145,7 @@ def test_cancellation_takes_it_back(pair, mailbox):
 
 
 def test_who_is_asked_no_longer_gets_a_cancellation_and_the_others_an_update(mailbox):
-    ring = make_partnership("Mara Okafor", "Tomasz Zieliński", "Jun Park", kind="circle")
+    ring = make_partnership("Mara Okafor", "Tomasz Zieliński", "Jun Park", kind="ring")
     mara, tomasz, jun = people_of(ring)
     meeting = planned(ring)
     mailbox.fetch()
@@ -165,7 +165,7 @@ def test_who_is_asked_no_longer_gets_a_cancellation_and_the_others_an_update(mai
 def test_who_leaves_in_the_midst_of_a_series_keeps_what_was_and_loses_the_rest(
     mailbox, time_machine
 ):
-    ring = make_partnership("Mara Okafor", "Tomasz Zieliński", "Jun Park", kind="circle")
+    ring = make_partnership("Mara Okafor", "Tomasz Zieliński", "Jun Park", kind="ring")
     *_, jun = people_of(ring)
     weekly(ring)
     mailbox.fetch()
