@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bothways.meetings.slots.clocks import DAY, clock_of, day_of, wall_day
+from bothways.meetings.slots.clocks import DAY, clock_of, day_of
 from bothways.meetings.slots.costs import Usual
-from bothways.meetings.slots.people import Diary
+from bothways.meetings.slots.people import Diary, outside
 from bothways.meetings.slots.spans import Span
 
 COUNTED = 12
@@ -48,15 +48,7 @@ def burdens_of(diaries: Mapping[int, Diary], met: Sequence[Met]) -> dict[int, fl
 
 def odd_minutes(diary: Diary, span: Span) -> int:
     """How far it lies out of the usual hours of its day; nothing of a day without any."""
-    clock = clock_of(diary.zone, *span)
-    starts, ends = clock.shows(span[0]), clock.shows(span[1])
-    day = day_of(starts)
-    windows = diary.hours.get(day.weekday(), ())
-    if not windows:
-        return 0
-    midnight = wall_day(day)
-    early = midnight + min(a for a, _ in windows) - starts
-    late = ends - midnight - max(b for _, b in windows)
+    early, late = outside(diary, span) or (0, 0)
     return max(early, 0) + max(late, 0)
 
 

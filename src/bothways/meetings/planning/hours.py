@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.meetings.availability.diaries import gather
-from bothways.meetings.slots.clocks import DAY, clock_of, day_of, wall_day
-from bothways.meetings.slots.people import Diary
+from bothways.meetings.slots.clocks import DAY
+from bothways.meetings.slots.people import Diary, outside
 from bothways.meetings.slots.spans import minute_of, span_of
 
 GOOD, EARLY, LATE, OFF = "good", "early", "late", "off"
@@ -26,17 +26,10 @@ class Hours:
     diaries: Mapping[int, Diary]
 
     def fit(self, person: Person, starts_at: datetime, ends_at: datetime) -> str:
-        diary = self.diaries[person.pk]
-        span = span_of(starts_at, ends_at)
-        clock = clock_of(diary.zone, *span)
-        starts, ends = clock.shows(span[0]), clock.shows(span[1])
-        day = day_of(starts)
-        windows = diary.hours.get(day.weekday(), ())
-        if not windows:
+        found = outside(self.diaries[person.pk], span_of(starts_at, ends_at))
+        if found is None:
             return OFF
-        midnight = wall_day(day)
-        early = midnight + min(a for a, _ in windows) - starts
-        late = ends - midnight - max(b for _, b in windows)
+        early, late = found
         if early <= 0 and late <= 0:
             return GOOD
         # Long before the first hour is long after the last one of the day before.

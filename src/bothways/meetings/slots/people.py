@@ -181,3 +181,18 @@ def _near(spans: list[Span], week: list[Span]) -> list[Span]:
     first = max(0, bisect_left(spans, (week[0][0], 0)) - 1)
     last = bisect_left(spans, (week[-1][1], 0))
     return crossed(spans[first:last], week)
+
+
+def outside(diary: Diary, span: Span) -> tuple[int, int] | None:
+    """How many minutes a time lies before the first and after the last of the hours of its day,
+    less than nothing where it doesn't; ``None`` on a day of the week without hours."""
+    clock = clock_of(diary.zone, *span)
+    starts, ends = clock.shows(span[0]), clock.shows(span[1])
+    day = day_of(starts)
+    windows = diary.hours.get(day.weekday(), ())
+    if not windows:
+        return None
+    midnight = wall_day(day)
+    return midnight + min(a for a, _ in windows) - starts, ends - midnight - max(
+        b for _, b in windows
+    )
