@@ -37,6 +37,8 @@ def main() -> None:
         interface=Interfaces.ASGI,
         workers=1,
         respawn_failed_workers=True,
+        # A browser that keeps its connection open must not keep it from ending.
+        workers_kill_timeout=int(GRACE_SECONDS),
         log_level=LogLevels.warning,
     ).serve(target_loader=load)
 
