@@ -1,10 +1,8 @@
-"""Which meetings took place (that, and never who was there); and what their people are asked."""
+"""What the people of a meeting are asked of it afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import batched
 
 from django.utils import timezone
 
@@ -18,31 +16,11 @@ from bothways.ui.words import zone_of
 
 from .models import WrapUp
 
-BATCH = 1000
 RUNS_ON = timedelta(minutes=30)
 LEAST_RUN = 0.25
 """Of what was planned: with less it isn't taken for the meeting."""
 ASKED_FOR = timedelta(days=7)
 """So long after its end a meeting is asked about on the pages of its exchange."""
-
-
-def held_by(meetings: Iterable[int]) -> dict[int, bool]:
-    """Of these meetings (pks) those of which somebody has said whether they took place.
-
-    Those that nobody has said anything of are left out. What was logged and then removed by its
-    people counts as not held.
-    """
-    found: dict[int, bool] = {}
-    for some in batched(meetings, BATCH):
-        rows = WrapUp.objects.filter(meeting__in=some).order_by()
-        for pk, was_held, removed_at in rows.values_list(
-            "meeting", "was_held", "logged__removed_at"
-        ):
-            found[pk] = was_held and removed_at is None
-    return found
-
-
-# For who was asked to it
 
 
 def wrap_up_of(meeting: Meeting) -> WrapUp | None:

@@ -33,9 +33,10 @@ def repoint(merge: Merge, model: type[models.Model], *names: str) -> None:
 
 
 def repoint_once(merge: Merge, model: type[models.Model], name: str, same: Sequence[str]) -> None:
-    """The same where somebody may be named once for each ``same``: what they have already stays,
-    and the other row is dropped."""
-    mine = set(model._default_manager.filter(**{name: merge.kept}).values_list(*same))
+    """The same where somebody may be named once for each ``same``, or once at all where there is
+    none: what they have already stays, and the other row is dropped."""
+    theirs = model._default_manager.filter(**{name: merge.kept})
+    mine = {tuple(getattr(row, attribute) for attribute in same) for row in theirs}
     for row in model._default_manager.filter(**{name: merge.gone}):
         if tuple(getattr(row, attribute) for attribute in same) in mine:
             drop(merge, row)

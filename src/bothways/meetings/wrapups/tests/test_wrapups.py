@@ -16,7 +16,7 @@ from bothways.meetings.models import AgendaItem, Attendee, Meeting, WrapUp
 from bothways.meetings.turns import actions as turns
 from bothways.meetings.wrapups import actions
 from bothways.meetings.wrapups.asking import ask_after_meetings
-from bothways.meetings.wrapups.queries import held_by, suggested
+from bothways.meetings.wrapups.queries import suggested
 from bothways.meetings.wrapups.refusals import Cancelled, NotYet, SaidMeanwhile
 from bothways.notifications.models import Notice
 from bothways.partnerships.balance.queries import entries_in
@@ -107,6 +107,15 @@ def test_two_who_say_it_otherwise_at_once_overwrite_nothing(pair, meeting):
     held(tomasz, 20, seen=1, version=1)
     assert minutes_taught(pair) == {"Tomasz": 48, "Mara": 12}
     assert LoggedMeeting.objects.count() == 1
+
+
+def held_by(meetings):
+    """{meeting: whether it took place}, of those that something is said of."""
+    rows = WrapUp.objects.filter(meeting__in=meetings).select_related("logged")
+    return {
+        row.meeting_id: row.was_held and (row.logged is None or row.logged.removed_at is None)
+        for row in rows
+    }
 
 
 def test_who_was_there_is_kept_with_the_meeting(pair, meeting):

@@ -14,7 +14,7 @@ from bothways.accounts.roles.actions import find_or_create_person
 from bothways.accounts.signin.actions import create_link, send_link
 from bothways.common.audit.actions import record
 from bothways.common.models import Deed
-from bothways.notifications.models import Notice, OutgoingMail
+from bothways.notifications.models import Hours, Notice, OutgoingMail
 from bothways.people.hooks import Mover, movers
 from bothways.people.merging import actions
 from bothways.people.merging.actions import MergeRefused, merge_people
@@ -304,3 +304,16 @@ def test_last_sign_in_is_the_later_one(ada: Person, kept: Person, gone: Person) 
     Person.objects.filter(pk=kept.pk).update(last_login=earlier)
     Person.objects.filter(pk=gone.pk).update(last_login=later)
     assert merge_people(kept=kept, gone=gone, by=ada).last_login == later
+
+
+def test_quiet_hours_of_who_stays_are_theirs(ada: Person, kept: Person, gone: Person) -> None:
+    Hours.objects.create(person=gone, digest_hour=6)
+    Hours.objects.create(person=kept, digest_hour=10)
+    merge_people(kept=kept, gone=gone, by=ada)
+    assert Hours.objects.get().digest_hour == 10
+
+
+def test_quiet_hours_move_to_who_has_none(ada: Person, kept: Person, gone: Person) -> None:
+    Hours.objects.create(person=gone, digest_hour=6)
+    merge_people(kept=kept, gone=gone, by=ada)
+    assert (Hours.objects.get().person, Hours.objects.get().digest_hour) == (kept, 6)
