@@ -164,3 +164,13 @@ def test_quarter_is_planned_between_sydney_and_new_york(
     his.open(second.get_absolute_url())
     expect(jun.get_by_text("09:30 (Sydney)").first).to_be_visible()
     his.look("quarter-moved-phone")
+
+    # Each takes it into whatever else they look at, on their own clock.
+    for visitor in (hers, his):
+        visitor.open("/calendars/")
+        visitor.page.get_by_role("button", name="Make my address").click()
+        feed = visitor.page.get_by_label("The address of your meetings").input_value()
+        answer = visitor.page.request.get(feed)
+        assert starts_in(answer.text()) == starts()
+    hers.look("quarter-feed")
+    his.look("quarter-feed-phone")
