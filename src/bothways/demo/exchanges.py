@@ -14,7 +14,9 @@ from bothways.accounts.models import Person
 from bothways.conversations.messages.actions import mark_read, say
 from bothways.conversations.messages.hello import first_message
 from bothways.conversations.models import Message
-from bothways.meetings.meetings.actions import Where, plan_series
+from bothways.meetings.gatherings.actions import Facts, arrange, join
+from bothways.meetings.meetings.actions import When, Where, plan_series
+from bothways.meetings.rhythm.moments import moment_of
 from bothways.meetings.rhythm.recurrence import Rhythm
 from bothways.notifications.models import Notice
 from bothways.partnerships.agreements.actions import accept, begin
@@ -195,3 +197,29 @@ def keep_a_rhythm(space: Space, weeks: int) -> None:
         minutes=60,
         where=Where(),
     )
+
+
+def bring_together(programme: Programme, by: Person) -> None:
+    """A session for everybody in three weeks, with a few places taken."""
+    zone = zone_of(by)
+    today = timezone.now().astimezone(zone).date()
+    day = today + timedelta(days=21 + (3 - today.weekday()) % 7)
+    gathering = arrange(
+        programme=programme,
+        key=uuid5(KEYS, f"gathering of {programme.pk}"),
+        facts=Facts(
+            title="Show what you have learnt",
+            about="Five people show in five minutes each what they can do now that they couldn’t "
+            "in the autumn. Questions welcome, slides not needed.",
+        ),
+        dates=[When(moment_of(day, time(16), zone).at, 60, str(zone))],
+        where=Where(),
+        places=12,
+        hosts=[by],
+        by=by,
+    )
+    sitting = gathering.sittings.get()
+    rows = Partnership.objects.filter(programme=programme).order_by("-pk")
+    for pair in rows.prefetch_related("participations__person")[:4]:
+        for side in pair.participations.all():
+            join(gathering=gathering, sitting=sitting.pk, by=side.person)

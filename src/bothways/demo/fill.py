@@ -28,7 +28,7 @@ from bothways.demo.cast import (
     programmes,
     sign_ups,
 )
-from bothways.demo.exchanges import live
+from bothways.demo.exchanges import bring_together, live
 from bothways.matching.models import Publication, Run
 from bothways.matching.policies.actions import save_policy
 from bothways.matching.policies.models import FIELDS
@@ -86,6 +86,7 @@ def fill() -> None:
     date_back(published)
     with transaction.atomic():
         live(published, people[STAR_EMAIL])
+        bring_together(published, coordinator)
     work(threading.Event(), until_idle=True)
 
 

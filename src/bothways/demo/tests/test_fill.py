@@ -8,7 +8,7 @@ from bothways.accounts.models import Person
 from bothways.demo.cast import STAR_EMAIL
 from bothways.demo.fill import fill, is_filled, sign_in_links, wipe
 from bothways.matching.models import Publication
-from bothways.meetings.models import Meeting
+from bothways.meetings.models import Attendee, Meeting
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.partnerships.models import Partnership
 from bothways.programmes.models import Programme
@@ -38,6 +38,7 @@ def test_demo_is_one_published_programme_and_one_to_match() -> None:
     assert exchange.logged_meetings.count() == 3
     assert exchange.agreement.number_in_force == 1
     assert Meeting.objects.ahead().filter(partnership=exchange).count() >= 8
+    assert Attendee.objects.filter(meeting__partnership=None, answer="yes").count() == 9
     lively = Partnership.objects.filter(logged_meetings__isnull=False).distinct().count()
     assert matched // 4 < lively < matched // 2
     assert [who for who, _ in sign_in_links()] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
+from bothways.meetings.meetings.layouts import tab_of
 from bothways.partnerships.space.writing import Refused
 
 from . import actions
@@ -44,7 +46,8 @@ def agenda(request: HttpRequest, meeting: int) -> HttpResponse:
             messages.error(request, str(refusal))
             return back(request, here)
         form.add_error(None, str(refusal))
-    context = {"here": here, "space": here.space, "meeting": here.meeting}
+    context: dict[str, Any] = {"here": here, "space": here.space, "meeting": here.meeting}
+    context["tab_path"] = tab_of(here.space)
     context["panel"] = {**agenda_parts(here, form), "here": here, "back": "agenda"}
     status = 422 if form.errors else 200
     return render(request, "meetings/agendas/agenda.html", context, status=status)
@@ -113,7 +116,11 @@ def agenda_item(request: HttpRequest, meeting: int, agenda_item: int) -> HttpRes
             return back(request, here)
         form.add_error(None, str(refusal))
     context = {"here": here, "space": here.space, "meeting": here.meeting, "form": form}
-    context |= {"item": item, "back": request.POST.get("back", request.GET.get("back", ""))}
+    context |= {
+        "tab_path": tab_of(here.space),
+        "item": item,
+        "back": request.POST.get("back", request.GET.get("back", "")),
+    }
     status = 422 if form.errors else 200
     return render(request, "meetings/agendas/item.html", context, status=status)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bothways.meetings.agendas.access import Here, here_at
 from bothways.meetings.agendas.panels import parts_of
+from bothways.meetings.meetings.layouts import tab_of
 from bothways.meetings.meetings.queries import name_of
 from bothways.meetings.turns.actions import tell_rooms
 from bothways.partnerships.notes import actions as notes
@@ -104,7 +105,7 @@ def take_on(here: Here, said: dict[str, Any]) -> None:
 
 
 def page(request: HttpRequest, here: Here, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = context_of(request, here, **more)
+    context = context_of(request, here, tab_path=tab_of(here.space), **more)
     return render(request, "meetings/room/room.html", context, status=status)
 
 

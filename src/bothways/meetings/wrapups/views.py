@@ -19,6 +19,7 @@ from bothways.meetings.agendas.actions import carry_over, next_meeting, unreache
 from bothways.meetings.agendas.refusals import NoNextMeeting, TooManyPoints
 from bothways.meetings.availability.queries import Suggestion, suggestions_for
 from bothways.meetings.meetings.actions import When, Where, plan_meeting
+from bothways.meetings.meetings.layouts import tab_of
 from bothways.partnerships.feedback.actions import thank
 from bothways.partnerships.meeting_log.access import get_meeting as get_logged
 from bothways.partnerships.meeting_log.actions import details_of
@@ -215,6 +216,7 @@ def page(
     context = {
         "here": here,
         "space": here.space,
+        "tab_path": tab_of(here.space),
         "meeting": here.meeting,
         "form": form,
         "not_form": NotHeldForm(here=here, seen=found.version if found else 0),
