@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/feed.py [meetings] [requests]
 
-Prints median, 95th percentile and queries of the feed as it stands, of one whose text must be made
-anew, and of a calendar that has it already (304). The rows are made in a scratch folder and are
-gone afterwards.
+Prints median, 95th percentile and queries of the feed as it stands, of a calendar that has it
+already (304), of one in which a meeting has changed, and of one whose text must be made anew. The
+rows are made in a scratch folder and are gone afterwards.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ def main() -> None:
     from django.urls import reverse
 
     from bothways.meetings.feeds.actions import make_feed
-    from bothways.meetings.models import Feed
     from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of
 
     call_command("migrate", verbosity=0)
@@ -51,7 +50,23 @@ def main() -> None:
     print(f"{MEETINGS} meetings, {len(client.get(url).content) / 1024:.0f} kB, {REQUESTS} requests")
     measure("as it stands", lambda: client.get(url), 200)
     measure("unchanged", lambda: client.get(url, headers={"if-none-match": tag}), 304)
-    measure("made anew", lambda: client.get(url), 200, lambda: Feed.objects.update(version=""))
+    measure("one changed", lambda: client.get(url), 200, change_one)
+    measure("made anew", lambda: client.get(url), 200, forget)
+
+
+def change_one() -> None:
+    from django.db.models import F
+
+    from bothways.meetings.models import Meeting
+
+    first = Meeting.objects.order_by("pk").values("pk")[:1]
+    Meeting.objects.filter(pk__in=first).update(sequence=F("sequence") + 1)
+
+
+def forget() -> None:
+    from bothways.meetings.models import Feed
+
+    Feed.objects.update(version="", text=b"")
 
 
 def fill(pair: object) -> None:

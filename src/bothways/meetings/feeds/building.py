@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 
 import icalendar
 from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
@@ -15,10 +17,11 @@ from bothways.meetings.invitations.calendar import PUBLISH, Copy, body_of, file_
 from bothways.meetings.meetings.models import Attendee, Meeting
 
 from .models import Feed
+from .reusing import MARK, events_in, marks_of, with_events
 
 BACK = timedelta(days=60)
 FETCHED_EVERY, EVERY = timedelta(hours=1), "PT1H"
-FORM = "1"
+FORM = "2"
 """Of the text: raised when the same meetings are written in another way."""
 
 
@@ -55,23 +58,41 @@ def beginning_of_today() -> datetime:
 def text_of(feed: Feed, version: str) -> bytes:
     """The feed's text, made anew where what is kept is of another version."""
     if feed.version != version:
-        feed.text = build(feed.person)
+        feed.text = build(feed.person, bytes(feed.text))
         feed.version = version
         Feed.objects.filter(pk=feed.pk).update(text=feed.text, version=version)
     return bytes(feed.text)
 
 
-def build(person: Person) -> bytes:
-    rows = meetings_of(person, beginning_of_today()).select_related("series", "programme")
-    people = Attendee.objects.select_related("person")
-    rows = rows.prefetch_related(Prefetch("attendees", people)).order_by("starts_at", "pk")
-    events = [event_of(one, person) for one in rows]
-    return file_of(events, PUBLISH, extra={
+def build(person: Person, before: bytes = b"") -> bytes:
+    """``before``: an older text, whose events stay where they would be the same again."""
+    today = beginning_of_today()
+    rows = meetings_of(person, today).order_by("starts_at", "pk")
+    marks = marks_of(rows, person, FORM, today)
+    known = events_in(before)
+    new = [pk for pk, mark in marks.items() if mark not in known]
+    known |= {marks[one.pk]: text_of_event(one, person, marks[one.pk]) for one in whole(new)}
+    calendar = file_of([], PUBLISH, extra={
         "x-wr-calname": gettext("Your meetings in Bothways"),
         "name": gettext("Your meetings in Bothways"),
         "x-published-ttl": EVERY,
         "refresh-interval": icalendar.vDuration(FETCHED_EVERY, params={"VALUE": "DURATION"}),
     })  # fmt: skip
+    return with_events(calendar, (known[mark] for mark in marks.values() if mark in known))
+
+
+def whole(pks: Sequence[int]) -> Iterator[Meeting]:
+    people = Prefetch("attendees", Attendee.objects.select_related("person"))
+    for some in batched(pks, 500):
+        rows = Meeting.objects.filter(pk__in=some).select_related("series", "programme")
+        yield from rows.prefetch_related(people)
+
+
+def text_of_event(meeting: Meeting, person: Person, mark: str) -> bytes:
+    event = event_of(meeting, person)
+    event.add(MARK, mark)
+    text: bytes = event.to_ical()
+    return text
 
 
 def event_of(meeting: Meeting, person: Person) -> icalendar.Event:

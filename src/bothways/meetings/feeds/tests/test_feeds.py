@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bothways.accounts.models import Person
-from bothways.meetings.feeds import building
+from bothways.meetings.feeds import building, reusing
 from bothways.meetings.feeds.actions import end_feed, make_feed, token_hash
 from bothways.meetings.feeds.models import Feed
 from bothways.meetings.invitations.choices import choose, gets_calendars
@@ -33,9 +33,10 @@ from bothways.meetings.meetings.actions import (
     plan_meeting,
     plan_series,
 )
-from bothways.meetings.models import Meeting
+from bothways.meetings.models import Meeting, Series
 from bothways.meetings.rhythm.recurrence import Rhythm
 from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of, seen_by
+from bothways.programmes.models import Programme
 
 NOON = When(datetime(2027, 2, 1, 12, tzinfo=UTC), 60, "Europe/Warsaw")
 PAGE = "/calendars/"
@@ -160,7 +161,7 @@ def test_text_is_made_once_and_kept(pair, token, monkeypatch):
 
 def test_same_questions_for_one_meeting_and_for_many(pair, token):
     def asked() -> int:
-        Feed.objects.update(version="")
+        Feed.objects.update(version="", text=b"")
         with CaptureQueriesContext(connection) as captured:
             fetch(token)
         return len(captured)
@@ -221,6 +222,85 @@ def test_who_reads_a_feed_gets_no_invitations_unless_they_want_them(mara, token,
     fetch(token)
     choose(by=mara, by_mail=True)
     assert gets_calendars(mara)
+
+
+# What is kept of an older text
+
+
+def test_after_a_change_only_what_has_changed_is_written_anew(pair, mara, token, monkeypatch):
+    first = planned(pair)
+    planned(pair, When(NOON.starts_at + timedelta(days=1), 30, "UTC"))
+    fetch(token)
+    written: list[int] = []
+    write = building.event_of
+
+    def event_of(meeting: Meeting, person: Person):
+        written.append(meeting.pk)
+        return write(meeting, person)
+
+    monkeypatch.setattr(building, "event_of", event_of)
+    change_meeting(by=mara, meeting=first, seen=0, where=Where("in person", "The park"))
+    assert b"The park" in fetch(token).content
+    assert written == [first.pk]
+
+
+CHANGES = {
+    "title": lambda one: Meeting.objects.filter(pk=one.pk).update(title="Other"),
+    "place": lambda one: Meeting.objects.filter(pk=one.pk).update(place="Park"),
+    "link": lambda one: Meeting.objects.filter(pk=one.pk).update(link="https://example.org/y"),
+    "ends": lambda one: Meeting.objects.filter(pk=one.pk).update(
+        ends_at=one.ends_at + timedelta(minutes=5)
+    ),
+    "starts": lambda one: Meeting.objects.filter(pk=one.pk).update(
+        starts_at=one.starts_at + timedelta(minutes=5)
+    ),
+    "sequence": lambda one: Meeting.objects.filter(pk=one.pk).update(sequence=9),
+    "changed": lambda one: Meeting.objects.filter(pk=one.pk).update(changed_at=NOON.starts_at),
+    "created": lambda one: Meeting.objects.filter(pk=one.pk).update(created_at=NOON.starts_at),
+    "uid": lambda one: Meeting.objects.filter(pk=one.pk).update(uid=uuid4()),
+    "series": lambda one: Series.objects.filter(pk=one.series_id).update(sequence=7),
+    "series' uid": lambda one: Series.objects.filter(pk=one.series_id).update(uid=uuid4()),
+    "programme": lambda one: Programme.objects.update(name="Another name"),
+    "name": lambda one: Person.objects.update(name="Ruth"),
+    "nameless": lambda one: Person.objects.update(name=""),
+    "answer": lambda one: one.attendees.update(answer="no"),
+    "left": lambda one: one.attendees.order_by("pk").last().delete(),
+    "cancelled": lambda one: Meeting.objects.filter(pk=one.pk).update(state="cancelled"),
+    "gone": lambda one: one.delete(),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_text_from_an_older_one_is_the_text_made_from_nothing(pair, mara, what, settings):
+    settings.REPLY_ADDRESS = "answers@example.org"
+    planned(pair)
+    rhythm = Rhythm(date(2027, 2, 1), date(2027, 2, 22), time(15), "Europe/Warsaw")
+    series = plan_series(space=seen_by(mara, pair), key=uuid4(), rhythm=rhythm, minutes=45,
+                         where=Where("online", "", "https://meet.example.org/x"))  # fmt: skip
+    before = building.build(mara)
+    assert building.build(mara, before) == before
+    CHANGES[what](series.meetings.all()[1])
+    after = building.build(mara)
+    assert (building.build(mara, before), after != before) == (after, True)
+
+
+@pytest.mark.parametrize("name", ["BASE_URL", "REPLY_ADDRESS", "DEFAULT_FROM_EMAIL"])
+def test_other_addresses_of_the_product_write_all_events_anew(pair, mara, settings, name):
+    planned(pair)
+    before = building.build(mara)
+    setattr(settings, name, "https://new.example.org" if name == "BASE_URL" else "a@example.org")
+    assert building.build(mara, before) == building.build(mara) != before
+
+
+@pytest.mark.parametrize("length", range(52, 66))
+def test_what_people_write_is_never_read_as_an_event(pair, mara, length):
+    title = "x" * length + "BEGIN:VEVENT\r\nX-BOTHWAYS-MARK:00\r\nEND:VEVENT\r\nEND:VCALENDAR"
+    planned(pair, title=title)
+    planned(pair, When(NOON.starts_at + timedelta(days=1), 60, "UTC"))
+    Meeting.objects.filter(title__contains="VEVENT").update(title=title, place=title)
+    before = building.build(mara)
+    assert building.build(mara, before) == before
+    assert len(reusing.events_in(before)) == len(list(events_of(before))) == 2
 
 
 # The page
