@@ -39,7 +39,7 @@ CEILINGS = {
     "support:overview": 13,
     "support:sign-up": 11,
     "doors:directory": 12,
-    "shortlist:list": 17,
+    "shortlist:list": 18,
     "shortlist:candidate": 18,
     "shortlist:telling": 9,
     "doors:door": 16,

@@ -305,6 +305,14 @@ def yes_or_no(name: str, value: str) -> bool:
     raise BadEnvironment(f"{PREFIX}{name} is {value!r}; say yes or no.")
 
 
+POSTGRES = (
+    "-c lock_timeout=5s",
+    "-c statement_timeout=60s",
+    # To compile the question of a long list takes longer than what it saves.
+    "-c jit=off",
+)
+
+
 def database_settings(url: str) -> dict[str, object]:
     """Django's settings for a ``postgres://`` address."""
     parts = urlsplit(url)
@@ -321,7 +329,7 @@ def database_settings(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=5s -c statement_timeout=60s"},
+        "OPTIONS": {"connect_timeout": 5, "options": " ".join(POSTGRES)},
     }
 
 

@@ -90,6 +90,14 @@ def test_postgres_address_is_read_whole() -> None:
     )
 
 
+def test_postgres_waits_for_no_lock_and_compiles_no_question() -> None:
+    options = database_settings("postgres://localhost/x")["OPTIONS"]
+    assert options == {
+        "connect_timeout": 5,
+        "options": "-c lock_timeout=5s -c statement_timeout=60s -c jit=off",
+    }
+
+
 def test_other_databases_are_refused() -> None:
     with pytest.raises(BadEnvironment, match="must begin with postgres://"):
         database_settings("mysql://localhost/x")

@@ -192,7 +192,8 @@ def candidates_page(
     rows = shown(programme, find=find, show=show, without=without)
     # Points and names would say who somebody is.
     points = None if is_blind else points_column(programme, timezone.localdate())
-    rows = rows.annotate(points=Value(None, IntegerField()) if points is None else points)
+    in_list = points if sort == "points" and points is not None else Value(None, IntegerField())
+    rows = rows.annotate(points=in_list)
     order: tuple[Any, ...] = ("pk",) if is_blind else ("person__name", "pk")
     by_score = F("score").desc(nulls_last=True)
     first = {
@@ -207,11 +208,22 @@ def candidates_page(
     )
     result: Page[Any] = Paginator(loaded, A_PAGE).get_page(page)  # type: ignore[arg-type]
     found_rows = list(result.object_list)
+    if points is not None and sort != "points":
+        give_points(found_rows, points)
     apart = differing([row.pk for row in found_rows])
     result.object_list = [
         candidate(row, is_blind=is_blind, differ=row.pk in apart) for row in found_rows
     ]
     return result
+
+
+def give_points(rows: list[Any], points: Any) -> None:
+    """To those of one page: asked of the whole list, PostgreSQL would look for everybody in the
+    directory who meets a criterion."""
+    of_page = SignUp.objects.filter(pk__in=[row.pk for row in rows]).annotate(points=points)
+    known = dict(of_page.values_list("pk", "points"))
+    for row in rows:
+        row.points = known.get(row.pk)
 
 
 def differing(sign_ups: list[int]) -> set[int]:

@@ -260,6 +260,10 @@ def test_list_is_ordered_as_asked(programme: Programme, cora: Person) -> None:
 
     assert names("") == ["Bob B", "Ann A", "Cid C"]
     assert names("points") == ["Cid C", "Bob B", "Ann A"]
+    # The same points however the list stands.
+    for sort in ("", "points", "name", "waiting"):
+        shown = browser.get(address(programme), {"sort": sort}).context["page"]
+        assert {line.name: line.points for line in shown} == {"Cid C": 3, "Ann A": 0, "Bob B": 0}
     assert names("name") == ["Ann A", "Bob B", "Cid C"]
     assert names("nonsense") == names("")
     Shortlist.objects.update(is_blind=True)
