@@ -253,6 +253,7 @@ RULES: dict[str, Rule] = {
     "gatherings:new-date": COORDINATOR,
     "gatherings:people": COORDINATOR,
     "gatherings:word": COORDINATOR,
+    "gatherings:when": COORDINATOR,
     # The installation
     "directory:list": ADMINISTRATOR,
     "directory:person": ADMINISTRATOR,

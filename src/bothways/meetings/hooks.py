@@ -101,6 +101,29 @@ PLANNERS: list[Callable[[Proposal, When, Where, Person | None], Meeting | None]]
 where it is none of theirs; the person is ``None`` where everybody's answers settled it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a poll without a partnership is for. Who is asked sees how many, and not who else."""
+
+    page: str
+    """Where those who arrange it see what was answered, and decide; they alone do."""
+    about: str
+    """What whoever is asked reads of it."""
+    is_open: bool
+    """Whether anything can still come of it."""
+
+
+POLLS_FOR: list[Callable[[Proposal], Asking | None]] = []
+
+
+def asking_of(proposal: Proposal) -> Asking | None:
+    """``None``: an exchange's, or one that who opened it decides."""
+    if proposal.partnership_id is not None:
+        return None
+    found = (asked(proposal) for asked in POLLS_FOR)
+    return next((one for one in found if one is not None), None)
+
+
 AVAILABILITY_PANELS: list[tuple[int, Callable[[Person], object]]] = []
 """Parts of the page “When you can meet”, below those of this stage: makers of
 ``partnerships.hooks.Panel`` or ``None``."""

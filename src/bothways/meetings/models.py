@@ -1,7 +1,7 @@
 from .agendas.models import AgendaItem
 from .availability.models import Availability, BusyBlock, BusyCalendar, OtherDays, WeeklyWindow
 from .feeds.models import Feed
-from .gatherings.models import Gathering, Host, Invited, Sitting, Waiting
+from .gatherings.models import Gathering, Host, Invited, Poll, Sitting, Waiting
 from .invitations.models import CalendarChoice, CalendarCopy, CalendarReply, CounterOffer
 from .meetings.models import Attendee, Meeting
 from .planning.models import Asked, Proposal, ProposedTime, TimeAnswer
@@ -29,6 +29,7 @@ __all__ = [
     "Meeting",
     "MeetingTurn",
     "OtherDays",
+    "Poll",
     "Proposal",
     "ProposedTime",
     "ReminderChoice",

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bothways.accounts.models import Person
@@ -25,6 +26,8 @@ from bothways.meetings.meetings.actions import (
     refuse_bad_time,
 )
 from bothways.meetings.meetings.models import TITLE, Attendee, Meeting
+from bothways.meetings.planning.actions import call_off
+from bothways.meetings.planning.models import Asked, Proposal
 from bothways.notifications.telling.actions import notify_many
 from bothways.notifications.telling.tellings import Telling
 from bothways.programmes.life.moves import is_over
@@ -78,8 +81,8 @@ def arrange(
 ) -> Gathering:  # fmt: skip
     """A gathering with its dates; the one with this ``key`` is the same.
 
-    Where ``tell``, everybody who may come hears of it. Raises ``Settled``, ``Passed`` and
-    ``TooManyDates``.
+    Without dates it waits for a poll, or for its first one. Where ``tell``, everybody who may come
+    hears of it. Raises ``Settled``, ``Passed`` and ``TooManyDates``.
     """
     held = Programme.objects.select_for_update().get(pk=programme.pk)
     known = Gathering.objects.filter(key=key, programme=held).first()
@@ -112,7 +115,7 @@ def arrange(
 
 def set_date(
     gathering: Gathering, when: When, where: Where, places: int | None, hosts: Sequence[Person],
-    by: Person,
+    by: Person | None,
 ) -> Sitting:  # fmt: skip
     refuse_bad_time(when, None)
     meeting = Meeting.objects.create(
@@ -134,7 +137,7 @@ def set_date(
 
 @transaction.atomic
 def add_date(
-    *, gathering: Gathering, when: When, where: Where, places: int | None, by: Person
+    *, gathering: Gathering, when: When, where: Where, places: int | None, by: Person | None
 ) -> Sitting:
     """One more date; the same time is one already. Raises what ``arrange`` does."""
     held = hold(gathering)
@@ -216,7 +219,10 @@ def welcome_who_is_in(held: Held) -> None:
     """From now on only chosen people may come: whoever has a place or waits is one of them."""
     coming = Attendee.objects.filter(meeting__sitting__gathering=held.gathering)
     waiting = Waiting.objects.filter(sitting__gathering=held.gathering)
-    people = {*coming.values_list("person", flat=True), *waiting.values_list("person", flat=True)}
+    asked = open_asked().filter(proposal__gathering_poll__gathering=held.gathering)
+    people = {
+        pk for rows in (coming, waiting, asked) for pk in rows.values_list("person", flat=True)
+    }
     Invited.objects.bulk_create(
         (Invited(gathering=held.gathering, person_id=pk) for pk in sorted(people - held.hosts)),
         ignore_conflicts=True,
@@ -257,6 +263,9 @@ def cancel_date(*, gathering: Gathering, sitting: int, by: Person) -> None:
 @transaction.atomic
 def cancel(*, gathering: Gathering, by: Person) -> None:
     """All that lies ahead of it. Raises ``Settled`` where its programme is over."""
+    # Held before its meetings, as by whoever decides.
+    for proposal in Proposal.objects.filter(gathering_poll__gathering=gathering):
+        call_off(proposal)
     held = hold(gathering)
     if held.gathering.cancelled_at is not None:
         return
@@ -420,6 +429,15 @@ def let_go(sign_up: SignUp, by: Person | None) -> None:
     waited = ahead.filter(waiting__person=sign_up.person_id).values("gathering")
     for gathering in Gathering.objects.filter(pk__in=theirs.union(waited)).order_by("pk"):
         release(hold(gathering), [sign_up.person], by=by)
+    polls = open_asked().filter(proposal__gathering_poll__gathering__programme=sign_up.programme_id)
+    polls.filter(person=sign_up.person_id).delete()
+
+
+def open_asked() -> QuerySet[Asked]:
+    """Who is asked by a poll for the time of a gathering that is open."""
+    return Asked.objects.filter(
+        proposal__state=Proposal.State.OPEN, proposal__gathering_poll__isnull=False
+    )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
 from bothways.meetings.meetings.models import TITLE, Meeting
+from bothways.meetings.planning.models import Proposal
 from bothways.programmes.life.moves import is_over
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import SignUp
@@ -148,6 +149,30 @@ class Invited(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} invited to {self.gathering_id}"
+
+
+class Poll(models.Model):
+    """The newest question when a gathering suits; the date it leads to is a sitting like others."""
+
+    gathering = models.OneToOneField(Gathering, on_delete=models.CASCADE, related_name="poll")
+    proposal = models.OneToOneField(
+        Proposal, on_delete=models.CASCADE, related_name="gathering_poll"
+    )
+    places = models.PositiveSmallIntegerField(null=True)
+    """Of the date; None: as many as like to."""
+    tell = models.BooleanField(default=False)
+    """Whether everybody who may come hears of the date when it stands."""
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(places=None) | models.Q(places__range=(1, MOST_PLACES)),
+                name="gathering_poll_has_a_place",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} for {self.gathering_id}"
 
 
 class Waiting(models.Model):

@@ -16,6 +16,7 @@ from bothways.programmes.programmes.access import coordinates
 from . import actions, queries
 from .access import get_gathering
 from .models import Gathering
+from .polls import waits_for
 from .views import FOLDER, number
 
 
@@ -46,6 +47,7 @@ def gathering(request: HttpRequest, gathering: int) -> HttpResponse:
         "gathering": found,
         "line": line,
         "hosts": queries.hosts_of(found),
+        "question": waits_for(found, person),
         "may_arrange": coordinates(person, found.programme_id),
     }
     return render(request, f"{FOLDER}/gathering.html", context)

@@ -56,7 +56,9 @@ def hold(gathering: Gathering) -> Held:
     """Hold all of its meetings and read the gathering as it is now."""
     rows = Meeting.objects.select_for_update(of=("self",))
     list(rows.filter(sitting__gathering=gathering).order_by("pk").values_list("pk", flat=True))
-    now = Gathering.objects.select_related("programme").get(pk=gathering.pk)
+    # Where it has no date yet there is no meeting to hold.
+    gatherings = Gathering.objects.select_for_update(of=("self",), no_key=True)
+    now = gatherings.select_related("programme").get(pk=gathering.pk)
     sittings = Sitting.objects.filter(gathering=now).select_related("meeting")
     for sitting in (found := list(sittings)):
         sitting.gathering = now

@@ -70,6 +70,16 @@ class Line:
         return [date for date in self.dates if date.is_ahead]
 
     @property
+    def is_to_be_dated(self) -> bool:
+        return not self.dates and not self.gathering.is_settled
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether people are being asked when it suits."""
+        poll = getattr(self.gathering, "poll", None)
+        return poll is not None and poll.proposal.is_open
+
+    @property
     def is_mine(self) -> bool:
         return self.is_host or any(date.mine for date in self.ahead)
 
@@ -212,8 +222,11 @@ def lines_in(programme: Programme, reader: Person) -> tuple[list[Line], list[Lin
     """For coordinators: what lies ahead, and what was, the latest first."""
     rows = counted(Sitting.objects.filter(gathering__programme=programme), reader)
     lines = lines_of(rows.order_by("meeting__starts_at", "pk"))
-    ahead = [line for line in lines if line.ahead]
-    return ahead, [line for line in reversed(lines) if not line.ahead]
+    undated = Gathering.objects.filter(programme=programme, sittings=None)
+    undated = undated.select_related("programme", "poll__proposal")
+    lines += [Line(gathering, []) for gathering in undated]
+    ahead = [line for line in lines if line.ahead or line.is_to_be_dated]
+    return ahead, [line for line in reversed(lines) if line not in ahead]
 
 
 @dataclass(frozen=True, slots=True)

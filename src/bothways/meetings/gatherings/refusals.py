@@ -65,6 +65,33 @@ class FewerThanThere(Refused):
         ) % {"count": self.taken}
 
 
+class AsksAlready(Refused):
+    def __str__(self) -> str:
+        return gettext(
+            "People are asked already when it suits. Decide, or take that back first; here it is."
+        )
+
+
+class TooFewAsked(Refused):
+    def __str__(self) -> str:
+        return gettext("Ask at least two people of this programme who may come.")
+
+
+class TooManyAsked(Refused):
+    def __str__(self) -> str:
+        return gettext("At most thirty people are asked at a time. Nobody was asked yet.")
+
+
+class TooFewTimes(Refused):
+    def __str__(self) -> str:
+        return gettext("Give them two to six times to choose from.")
+
+
+class NothingAsked(Refused):
+    def __str__(self) -> str:
+        return gettext("Nobody is asked about its time at the moment. Nothing was changed.")
+
+
 class TooManyDates(Refused):
     def __str__(self) -> str:
         return gettext("That is more dates than one gathering has room for. Arrange a second one.")

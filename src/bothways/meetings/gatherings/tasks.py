@@ -18,6 +18,9 @@ def tell_who_may_come(gathering_id: int) -> None:
         return
     welcome = Person.objects.filter(pk__in=may_come(gathering).values("person"))
     welcome = welcome.exclude(pk=gathering.created_by_id or 0).order_by("pk")
+    # Whom a poll has given a place, or a turn, has heard of that.
+    welcome = welcome.exclude(attendances__meeting__sitting__gathering=gathering)
+    welcome = welcome.exclude(gatherings_waited_for__sitting__gathering=gathering)
     tell_welcome(gathering, welcome.iterator(chunk_size=500))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.meetings.hooks import CANCELLED, PLANNED, Change
+from bothways.meetings.planning.models import Proposal
 from bothways.notifications.telling.actions import notify, notify_many
 from bothways.notifications.telling.tellings import Telling
 from bothways.ui.words import person_time
@@ -79,4 +80,29 @@ def tell_of_offer(sitting: Sitting, waiting: Waiting) -> None:
         title=gettext("A place is free for you: %(title)s") % {"title": sitting.gathering.title},
         body=gettext("It is kept for you until %(time)s.") % {"time": until},
         path=sitting.gathering.get_absolute_url(),
+    )
+
+
+def tell_of_poll(proposal: Proposal, people: Iterable[Person]) -> None:
+    """That they are asked which times suit."""
+    notify(
+        people,
+        kind=PLACE.key,
+        key=f"times:{proposal.pk}",
+        title=gettext("When does it suit you? %(title)s") % {"title": proposal.title},
+        body=proposal.note,
+        path=proposal.get_absolute_url(),
+    )
+
+
+def tell_who_waits_now(waiting: Waiting) -> None:
+    """Who could come at the time that was decided, and for whom no place was left."""
+    meeting = waiting.sitting.meeting
+    notify(
+        waiting.person,
+        kind=PLACE.key,
+        key=f"gathering:{waiting.sitting.gathering_id}:waits:{waiting.pk}",
+        title=gettext("You are on the wait-list: %(title)s") % {"title": meeting.title},
+        body=person_time(meeting.starts_at, waiting.person),
+        path=waiting.sitting.gathering.get_absolute_url(),
     )

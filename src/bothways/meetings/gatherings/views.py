@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.meetings.meetings.actions import Where
 from bothways.partnerships.space.writing import Refused
 from bothways.programmes.life.moves import is_over
 from bothways.programmes.programmes.access import get_programme
@@ -20,6 +21,8 @@ from . import actions, queries
 from .access import get_arranged
 from .forms import ChangeForm, DateForm, InviteForm, NewForm, PlacesForm, WordForm
 from .models import Gathering
+from .poll_forms import UndatedForm
+from .poll_queries import is_asked
 from .refusals import NoNumberOfPlaces, StaleGathering
 
 FOLDER = "meetings/gatherings"
@@ -44,7 +47,9 @@ def new(request: HttpRequest, programme: int) -> HttpResponse:
     person = person_of(request)
     found = get_programme(person, programme)
     typed = request.POST if request.method == "POST" else None
-    form = NewForm(typed, person=person, programme=found)
+    asks = "ask" in request.GET
+    kind = UndatedForm if asks else NewForm
+    form = kind(typed, person=person, programme=found)
     if typed is not None and form.is_valid():
         try:
             made = arranged(form, person)
@@ -54,15 +59,23 @@ def new(request: HttpRequest, programme: int) -> HttpResponse:
             if made.who == Gathering.Who.CHOSEN:
                 messages.success(request, gettext("Arranged. Now say who is invited."))
                 return redirect("gatherings:people", found.pk, made.pk)
+            if asks:
+                messages.success(request, gettext("Arranged. Now ask when it suits."))
+                return redirect("gatherings:when", found.pk, made.pk)
             messages.success(request, gettext("Arranged. Participants can sign up for it."))
             return redirect("gatherings:gathering", found.pk, made.pk)
-    context = {"programme": found, "form": form, "is_open": not is_over(found.state)}
+    context = {"programme": found, "form": form, "asks": asks, "is_open": not is_over(found.state)}
     status = 422 if form.errors else 200
     return render(request, f"{FOLDER}/new.html", context, status=status)
 
 
-def arranged(form: NewForm, person: Person) -> Gathering:
+def arranged(form: NewForm | UndatedForm, person: Person) -> Gathering:
     said = form.cleaned_data
+    if isinstance(form, UndatedForm):
+        return actions.arrange(
+            programme=form.programme, key=said["key"] or uuid4(), facts=form.facts, dates=[],
+            where=Where(), places=None, hosts=said["hosts"], by=person, tell=False,
+        )  # fmt: skip
     return actions.arrange(
         programme=form.programme,
         key=said["key"] or uuid4(),
@@ -95,6 +108,7 @@ def gathering(request: HttpRequest, programme: int, gathering: int) -> HttpRespo
         "rolls": queries.rolls_of(line),
         "hosts": queries.hosts_of(found),
         "invited": found.invited.count() if found.who == Gathering.Who.CHOSEN else None,
+        "is_asked": is_asked(found),
     }
     return render(request, f"{FOLDER}/manage.html", context)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.live.hints import hint
-from bothways.meetings.hooks import PLANNERS
+from bothways.meetings.hooks import PLANNERS, asking_of
 from bothways.meetings.meetings.actions import (
     When,
     Where,
@@ -99,11 +99,11 @@ def propose(
 @transaction.atomic
 def open_poll(
     *, by: Person, programme: Programme, people: Iterable[Person], key: UUID, times: Times,
-    where: Where, title: str, note: str = "",
+    where: Where, title: str, note: str = "", asks_by: bool = True,
 ) -> Proposal:  # fmt: skip
     """The same among people of a programme, without an exchange: ``hooks.PLANNERS`` plan its
-    meeting. Who may ask whom is for the caller to know. Raises ``Passed``, ``NoTimes`` and
-    ``TooManyTimes``."""
+    meeting. Who may ask whom is for the caller to know, who tells ``people`` where ``by`` isn't
+    one of those who meet (``asks_by``). Raises ``Passed``, ``NoTimes`` and ``TooManyTimes``."""
     known = Proposal.objects.filter(key=key, programme=programme).first()
     if known is not None:
         return known
@@ -112,7 +112,10 @@ def open_poll(
         programme=programme, key=key, by=by, title=title, note=note, minutes=times.minutes,
         zone=times.zone, way=where.way, place=where.place, link=where.link,
     )  # fmt: skip
-    set_out(made, starts, [by, *(person for person in people if person != by)])
+    if asks_by:
+        set_out(made, starts, [by, *(person for person in people if person != by)])
+    else:
+        put_down(made, starts, people)
     return made
 
 
@@ -128,10 +131,7 @@ def checked(times: Times, last_day: date | None) -> list[datetime]:
 
 
 def set_out(proposal: Proposal, starts: Sequence[datetime], people: Sequence[Person]) -> None:
-    made = ProposedTime.objects.bulk_create(
-        ProposedTime(proposal=proposal, starts_at=starts_at) for starts_at in starts
-    )
-    asked = Asked.objects.bulk_create(Asked(proposal=proposal, person=person) for person in people)
+    made, asked = put_down(proposal, starts, people)
     Asked.objects.filter(pk=asked[0].pk).update(answered_at=timezone.now())
     TimeAnswer.objects.bulk_create(
         TimeAnswer(time=time, asked=asked[0], word=Word.YES) for time in made
@@ -139,6 +139,16 @@ def set_out(proposal: Proposal, starts: Sequence[datetime], people: Sequence[Per
     tell(proposal, people[1:], key=f"times:{proposal.pk}", title=gettext(
         "%(name)s proposes times for your next meeting: which suits you?"))  # fmt: skip
     hint_of(proposal)
+
+
+def put_down(
+    proposal: Proposal, starts: Sequence[datetime], people: Iterable[Person]
+) -> tuple[list[ProposedTime], list[Asked]]:
+    made = ProposedTime.objects.bulk_create(
+        ProposedTime(proposal=proposal, starts_at=starts_at) for starts_at in starts
+    )
+    asked = Asked.objects.bulk_create(Asked(proposal=proposal, person=person) for person in people)
+    return made, asked
 
 
 @transaction.atomic
@@ -178,6 +188,28 @@ def pick(*, by: Person, proposal: Proposal, time: int) -> Meeting:
 
 
 @transaction.atomic
+def decide(*, by: Person, proposal: Proposal, time: int) -> Meeting:
+    """The same for who arranges what a poll without an exchange is for; that they do is for the
+    caller to know. Raises ``ProposalClosed``, ``TimePassed`` and ``CantBePlanned``."""
+    held = held_row(proposal)
+    chosen = held.times.select_related("proposal").filter(pk=time).first()
+    if held.meeting is not None and chosen and held.meeting.starts_at == chosen.starts_at:
+        return held.meeting
+    refuse_closed(held)
+    if chosen is None or chosen.has_passed:
+        raise TimePassed
+    return settle(held, chosen, by)
+
+
+@transaction.atomic
+def call_off(proposal: Proposal) -> None:
+    """Nobody is asked any more; what is closed stays as it is. Who may is for the caller."""
+    held = held_row(proposal)
+    if held.is_open:
+        close(held, Proposal.State.WITHDRAWN)
+
+
+@transaction.atomic
 def say(*, by: Person, proposal: Proposal, words: Mapping[int, str]) -> Meeting | None:
     """Say of each time whether it suits; may be said anew while it is open.
 
@@ -203,17 +235,21 @@ def say(*, by: Person, proposal: Proposal, words: Mapping[int, str]) -> Meeting 
 
 def tell_who_proposed(held: Proposal, by: Person) -> None:
     """Everybody has answered, and no time suits all: who proposed them chooses or asks anew."""
-    if held.by is None or held.by == by:
+    asking = asking_of(held)
+    if held.by is None or (held.by == by and asking is None):
         return
-    tell(held, [held.by], key=f"times-said:{held.pk}", title=gettext(
-        "No time suits all of you yet: choose one, or propose others"))  # fmt: skip
+    title = gettext("No time suits all of you yet: choose one, or propose others")
+    if asking is not None:
+        title = gettext("All have answered, and no time suits everybody: %(title)s")
+    tell(held, [held.by], key=f"times-said:{held.pk}", title=title,
+         path=asking.page if asking else "")  # fmt: skip
 
 
 @transaction.atomic
 def withdraw(*, by: Person, proposal: Proposal) -> None:
     """Take the times back. Raises ``OnlyWhoProposed`` and ``ProposalClosed``."""
     held = held_proposal(by, proposal)
-    if held.by_id != by.pk:
+    if held.by_id != by.pk or asking_of(held) is not None:
         raise OnlyWhoProposed
     if held.state == Proposal.State.WITHDRAWN:
         return
@@ -228,20 +264,30 @@ def held_proposal(by: Person, proposal: Proposal, *, hears: bool = False) -> Pro
     """The row, held until the transaction ends; ``hears``: only in a space that is open."""
     if hears and proposal.partnership is not None:
         hold(space_of(by, proposal.partnership))
-    rows = Proposal.objects.select_for_update(of=("self",))
-    held = rows.select_related("partnership__programme", "meeting", "by").get(pk=proposal.pk)
+    held = held_row(proposal)
     if not held.asked.filter(person=by).exists():
         raise NotAskedForTimes
     return held
 
 
+def held_row(proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_for_update(of=("self",))
+    return rows.select_related("partnership__programme", "meeting", "by").get(pk=proposal.pk)
+
+
 def refuse_closed(held: Proposal) -> None:
     if not held.is_open:
         raise ProposalClosed(held)
+    asking = asking_of(held)
+    if asking is not None and not asking.is_open:
+        raise CantBePlanned
 
 
 def may_pick(person: Person, proposal: Proposal) -> bool:
-    """In a pair the other picks; among more who proposed does, or anybody where they are gone."""
+    """In a pair the other picks; among more who proposed does, or anybody where they are gone. Of
+    what others arrange, nobody who is asked."""
+    if asking_of(proposal) is not None:
+        return False
     asked = set(proposal.asked.values_list("person", flat=True))
     if proposal.by_id not in asked:
         return True
@@ -273,8 +319,12 @@ def settle(held: Proposal, chosen: ProposedTime, by: Person | None) -> Meeting:
     held.meeting = meeting
     close(held, Proposal.State.PLANNED)
     if by is None and held.by is not None:
-        tell(held, [held.by], key=f"times-settled:{held.pk}", title=gettext(
-            "Your next meeting is planned: it suits all of you"))  # fmt: skip
+        asking = asking_of(held)
+        title = gettext("Your next meeting is planned: it suits all of you")
+        if asking is not None:
+            title = gettext("It is planned at a time that suits all: %(title)s")
+        tell(held, [held.by], key=f"times-settled:{held.pk}", title=title,
+             path=asking.page if asking else "")  # fmt: skip
     return meeting
 
 
@@ -290,10 +340,12 @@ def close(held: Proposal, state: str) -> None:
     hint_of(held)
 
 
-def tell(proposal: Proposal, people: Sequence[Person], *, key: str, title: str) -> None:
-    known = {"name": proposal.by.first_name if proposal.by else ""}
+def tell(
+    proposal: Proposal, people: Sequence[Person], *, key: str, title: str, path: str = ""
+) -> None:
+    known = {"name": proposal.by.first_name if proposal.by else "", "title": proposal.title}
     notify(list(people), kind="meeting", key=key, title=title % known,
-           path=proposal.get_absolute_url())  # fmt: skip
+           path=path or proposal.get_absolute_url())  # fmt: skip
 
 
 def hint_of(proposal: Proposal) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.meetings.hooks import asking_of
 from bothways.meetings.meetings.layouts import ALONE, IN_SPACE, tab_of
 from bothways.meetings.meetings.models import Meeting
 from bothways.partnerships.space.queries import space_of
@@ -32,20 +33,26 @@ def proposal(request: HttpRequest, proposal: int) -> HttpResponse:
         return answered(request, person, found)
     space = space_of(person, found.partnership) if found.partnership else None
     asked = list(found.asked.all())
+    asking = asking_of(found)
+    silent = [each.person.first_name for each in asked
+              if each.answered_at is None and each.person_id != person.pk]  # fmt: skip
     context = {
+        "asking": asking,
+        "silent_count": len(silent),
         "proposal": found,
         "layout": IN_SPACE if space else ALONE,
         "tab_path": tab_of(space),
         "space": space,
-        "lines": queries.lines_of(found, person),
+        "lines": queries.lines_of(found, person, named=asking is None),
         "asked": asked,
-        "is_pair": len(asked) == 2,
-        "is_mine": found.by_id == person.pk,
+        "is_pair": asking is None and len(asked) == 2,
+        "is_mine": asking is None and found.by_id == person.pk,
         "mine": next(each for each in asked if each.person_id == person.pk),
-        "silent": [each.person.first_name for each in asked
-                   if each.answered_at is None and each.person_id != person.pk],
+        "silent": silent,
         "may_pick": actions.may_pick(person, found),
-        "is_open": found.is_open and (space is None or space.is_open),
+        "is_open": found.is_open
+        and (space is None or space.is_open)
+        and (asking is None or asking.is_open),
         "words": [(Word.YES, gettext("Suits")), (Word.IF_NEEDED, gettext("If need be")),
                   (Word.NO, gettext("Doesn’t suit"))],
     }  # fmt: skip
@@ -56,9 +63,8 @@ def answered(request: HttpRequest, person: Person, found: Proposal) -> HttpRespo
     do = request.POST.get("do", "")
     try:
         if do == "pick":
-            return planned(
-                request, actions.pick(by=person, proposal=found, time=number_in(request))
-            )
+            meeting = actions.pick(by=person, proposal=found, time=number_in(request))
+            return planned(request, found, meeting)
         if do in ("say", "none"):
             return said(request, person, found, do)
         if do == "withdraw":
@@ -67,6 +73,8 @@ def answered(request: HttpRequest, person: Person, found: Proposal) -> HttpRespo
             return back_from(found)
     except ProposalClosed as refusal:
         messages.error(request, str(refusal))
+        if asking_of(found) is not None:
+            return redirect(found)
         return redirect(refusal.proposal.meeting or newest_of(refusal.proposal))
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -79,15 +87,21 @@ def said(request: HttpRequest, person: Person, found: Proposal, do: str) -> Http
     answers = {pk: Word.NO.value if do == "none" else word_in(request, pk) for pk in times}
     meeting = actions.say(by=person, proposal=found, words=answers)
     if meeting is not None:
-        return planned(request, meeting)
+        return planned(request, found, meeting)
     if do == "none" and found.partnership_id is not None:
         messages.info(request, gettext("They know that none suits you. Which would?"))
         return redirect("planning:new", found.partnership_id)
-    messages.success(request, gettext("Thank you: everybody sees what suits you."))
+    if asking_of(found) is not None:
+        messages.success(request, gettext("Thank you: you hear as soon as the time stands."))
+    else:
+        messages.success(request, gettext("Thank you: everybody sees what suits you."))
     return redirect(found)
 
 
-def planned(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def planned(request: HttpRequest, found: Proposal, meeting: Meeting) -> HttpResponse:
+    if asking_of(found) is not None:
+        messages.success(request, gettext("Thank you: that makes it a time that suits all."))
+        return redirect(found)
     messages.success(request, gettext("Planned: everybody asked to it hears of it."))
     return redirect(meeting)
 

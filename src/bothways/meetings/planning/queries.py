@@ -67,8 +67,8 @@ class TimeLine:
     has_passed: bool
 
 
-def lines_of(proposal: Proposal, person: Person) -> list[TimeLine]:
-    """Needs what ``access.get_proposal`` has got with it."""
+def lines_of(proposal: Proposal, person: Person, *, named: bool = True) -> list[TimeLine]:
+    """Needs what ``access.get_proposal`` has got with it. Not ``named``: how many, and not who."""
     asked = list(proposal.asked.all())
     people = [each.person for each in asked]
     hours = hours_of(people)
@@ -83,16 +83,23 @@ def lines_of(proposal: Proposal, person: Person) -> list[TimeLine]:
         found.append(
             TimeLine(
                 pk=time.pk,
-                card=card_for(people, person, time.starts_at, proposal.minutes, taken, hours),
+                card=card_for(people if named else [person], person, time.starts_at,
+                              proposal.minutes, taken, hours),
                 count=count,
                 mine=words.get(mine, ""),
                 said=said_to([(names[pk], word) for pk, word in words.items() if pk in names],
-                             person),
+                             person) if named else numbers_said(count),
                 is_best=best is not None and best.time.pk == time.pk and best.suits > 1,
                 has_passed=time.has_passed,
             )
         )  # fmt: skip
     return found
+
+
+def numbers_said(count: Count) -> list[tuple[str, str]]:
+    each = ((gettext("Suits"), count.yes), (gettext("If need be"), count.if_needed),
+            (gettext("Doesn’t suit"), count.no))  # fmt: skip
+    return [(title, str(number)) for title, number in each if number]
 
 
 def said_to(words: Sequence[tuple[Person, str]], reader: Person) -> list[tuple[str, str]]:
