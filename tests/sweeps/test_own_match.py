@@ -47,8 +47,9 @@ pytestmark = pytest.mark.django_db
 NAMES = ("Zed Canary", "Xia Canary", "Yan Canary", "Lia Canary")
 CHANGING = re.compile(
     r'csrfmiddlewaretoken" value="[^"]*"|name="shown" value="[^"]*"|data-since="\d+"|nonce-[^\']*'
+    r'|name="key" value="[0-9a-f-]{36}"'
 )
-"""Tokens, and what is signed with the time."""
+"""Tokens, what is signed with the time, and the keys that a form sent twice is known by."""
 QUERIES = {
     "runs:run": ("?show=locked", "?find=canary", "?sort=name", "?show=notes", "?page=2"),
     "review:left-over": ("?one=Mara&other=Zed",),

