@@ -1,4 +1,4 @@
-"""Meetings of a programme by week, counted in the database: two queries, whatever their number.
+"""Meetings of a programme by week, counted in the database: three queries, whatever their number.
 
 A week begins on a Monday, on the organisation's clock as it stands today.
 """
@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     DateField,
@@ -20,6 +21,8 @@ from django.db.models import (
     Func,
     IntegerField,
     OuterRef,
+    Q,
+    QuerySet,
     Value,
     When,
 )
@@ -33,8 +36,6 @@ from bothways.programmes.models import Programme
 
 HELD, UNSAID, OFF, AHEAD = "held", "unsaid", "off", "ahead"
 KINDS = (HELD, UNSAID, OFF, AHEAD)
-COUNTED = "counted"
-"""As it was noted, by the day that the note names."""
 WEEK = timedelta(weeks=1)
 FIRST_MONDAY = date(1969, 12, 29)
 """Of the week of the epoch: weeks are numbered from there."""
@@ -140,13 +141,6 @@ def planned(programme: Programme, reader: Person) -> Iterator[tuple[int, str, in
     now = timezone.now()
     since, until = moments_of(programme)
     shift = round(timezone.localtime(now).utcoffset().total_seconds())  # type: ignore[union-attr]
-    there = Attendee.objects.filter(meeting=OuterRef("pk"))
-    is_noted = LoggedMeeting.objects.filter(
-        partnership=OuterRef("partnership"),
-        removed_at=None,
-        on__gte=Day(OuterRef("starts_at"), "-1 day"),
-        on__lte=Day(OuterRef("starts_at"), "+1 day"),
-    )
     rows = (
         Meeting.objects.filter(
             programme=programme,
@@ -156,28 +150,48 @@ def planned(programme: Programme, reader: Person) -> Iterator[tuple[int, str, in
         )
         .exclude(partnership__in=inside(reader))
         .order_by()
-        .annotate(
-            number=WeekOf(F("starts_at"), shift),
-            kind=Case(
-                When(state=Meeting.State.CANCELLED, then=Value(OFF)),
-                When(ends_at__gt=now, then=Value(AHEAD)),
-                When(wrap_up__was_held=False, then=Value(OFF)),
-                When(
-                    wrap_up__logged__removed_at=None,
-                    wrap_up__logged__isnull=False,
-                    then=Value(COUNTED),
-                ),
-                When(Exists(is_noted), then=Value(COUNTED)),
-                When(wrap_up__was_held=True, wrap_up__logged=None, then=Value(HELD)),
-                When(Exists(there.filter(was_there=True)), then=Value(HELD)),
-                When(Exists(there.filter(was_there=False)), then=Value(OFF)),
-                default=Value(UNSAID),
-            ),
-        )
+        .annotate(number=WeekOf(F("starts_at"), shift))
     )
-    for number, kind, count in rows.values_list("number", "kind").annotate(n=Count("pk")):
-        if kind != COUNTED:
-            yield number, kind, count
+    for some in (without_a_doubt(rows, now), over(rows, now)):
+        yield from some.values_list("number", "kind").annotate(n=Count("pk"))
+
+
+def without_a_doubt(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
+    """Taken back, or still ahead: nobody has to say anything of them."""
+    off = When(state=Meeting.State.CANCELLED, then=Value(OFF))
+    some = rows.filter(Q(state=Meeting.State.CANCELLED) | Q(ends_at__gt=now))
+    found: QuerySet[Any] = some.annotate(kind=Case(off, default=Value(AHEAD)))
+    return found
+
+
+def over(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
+    """Their time has passed, and they aren't counted as they were noted. That is asked as a
+    condition, once of each: as a part of ``kind`` SQLite would ask it twice."""
+    is_noted = LoggedMeeting.objects.filter(
+        partnership=OuterRef("partnership"),
+        removed_at=None,
+        on__gte=Day(OuterRef("starts_at"), "-1 day"),
+        on__lte=Day(OuterRef("starts_at"), "+1 day"),
+    )
+    there = Attendee.objects.filter(meeting=OuterRef("pk"))
+    counted = Case(
+        When(wrap_up__was_held=False, then=Value(False)),
+        When(wrap_up__logged__removed_at=None, wrap_up__logged__isnull=False, then=Value(True)),
+        When(Exists(is_noted), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    kind = Case(
+        When(wrap_up__was_held=False, then=Value(OFF)),
+        When(wrap_up__was_held=True, wrap_up__logged=None, then=Value(HELD)),
+        When(Exists(there.filter(was_there=True)), then=Value(HELD)),
+        When(Exists(there.filter(was_there=False)), then=Value(OFF)),
+        default=Value(UNSAID),
+    )
+    # Not “is planned”: for that SQLite would take the index of all programmes' meetings by state.
+    some = rows.exclude(state=Meeting.State.CANCELLED).filter(ends_at__lte=now)
+    found: QuerySet[Any] = some.alias(counted=counted).filter(counted=False).annotate(kind=kind)
+    return found
 
 
 def noted(programme: Programme, reader: Person) -> Iterator[tuple[int, str, int]]:

@@ -20,8 +20,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Func, IntegerField, Min
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -40,6 +41,24 @@ STEADY_FROM = 0.6
 GRACE = timedelta(days=7)
 SAME = timedelta(days=1)
 """A note and a plan so near to each other are of one meeting."""
+
+
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+class DayNumber(Func):
+    """The day of a moment in UTC, counted from the epoch: of thousands, SQLite would hand each
+    moment to Python to be read."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) / 86400)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "((%(expressions)s AT TIME ZONE 'UTC')::date - DATE '1970-01-01')"
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +150,11 @@ def over(
     missed = Attendee.objects.filter(meeting__in=rows, was_there=False).values("meeting")
     came = Attendee.objects.filter(meeting__in=rows, was_there=True).values("meeting")
     failed = set(rows.filter(pk__in=missed).exclude(pk__in=came).values_list("pk", flat=True))
-    found = rows.order_by("starts_at").values_list(
-        "pk", "partnership", "starts_at", "state", "is_exception"
-    )
-    for pk, partnership, starts_at, state, was_moved in found.iterator(chunk_size=5000):
+    found = rows.order_by("starts_at").annotate(day=DayNumber("starts_at"))
+    said = found.values_list("pk", "partnership", "day", "state", "is_exception")
+    for pk, partnership, day, state, was_moved in said.iterator(chunk_size=5000):
         if partnership is not None:
-            yield partnership, starts_at.date(), state, was_moved, pk in failed
+            yield partnership, date.fromordinal(EPOCH + day), state, was_moved, pk in failed
 
 
 def measure(

@@ -47,7 +47,9 @@ class LoggedMeeting(models.Model):
                 name="logged_meeting_1_to_720_minutes",
             ),
         )
-        indexes = (models.Index(fields=("partnership", "on"), name="logged_meeting_by_day"),)
+        indexes = (
+            models.Index(fields=("partnership", "on", "removed_at"), name="logged_meeting_by_day"),
+        )
 
     def __str__(self) -> str:
         return f"meeting of {self.on}"
