@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max, QuerySet
-from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.meetings.meetings.models import Meeting
@@ -20,16 +19,6 @@ def ahead_in(space: Space) -> QuerySet[Meeting]:
     """Planned meetings of a space that aren't over, the next first."""
     rows = Meeting.objects.ahead().filter(partnership=space.partnership)
     return rows.select_related("series", "set_by")
-
-
-def next_in(space: Space) -> Meeting | None:
-    return ahead_in(space).first()
-
-
-def last_planned(space: Space) -> Meeting | None:
-    """The last that is over: was it, and how?"""
-    rows = Meeting.objects.standing().filter(partnership=space.partnership)
-    return rows.filter(ends_at__lte=timezone.now()).order_by("-starts_at", "-pk").first()
 
 
 def ahead_of(person: Person) -> QuerySet[Meeting]:
