@@ -102,30 +102,23 @@ class WhereForm(CallMixin, AnewForm):
 
 
 class PlanForm(WhereForm):
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    """Another time or place of a meeting that is planned."""
+
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     on = forms.DateField(label=_("Day"), widget=date_input())
     at = forms.TimeField(label=_("Time"), widget=time_input())
     minutes = forms.IntegerField(label=_("For how many minutes"), min_value=1, max_value=LONGEST)
-    field_order = ("key", "seen", "on", "at", "minutes", "way", "place", "link")
+    field_order = ("seen", "on", "at", "minutes", "way", "place", "link")
 
-    def __init__(
-        self, data: Any = None, *, person: Any, usual_minutes: int | None = None,
-        found: Meeting | None = None, partnership: int | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, data: Any = None, *, person: Any, found: Meeting) -> None:
         self.zone = zone_of(person)
-        initial: dict[str, Any] = {"minutes": usual_minutes or USUAL_MINUTES, "key": uuid4()}
-        if found:
-            local = found.starts_at.astimezone(self.zone)
-            initial = {"on": local.date(), "at": local.time(), "minutes": found.minutes}
-            initial |= {"way": found.way, "place": found.place, "link": found.link}
-            initial |= {"seen": found.sequence}
+        local = found.starts_at.astimezone(self.zone)
+        initial = {
+            "seen": found.sequence, "on": local.date(), "at": local.time(),
+            "minutes": found.minutes, "way": found.way, "place": found.place, "link": found.link,
+        }  # fmt: skip
         super().__init__(data, initial=initial)
-        self.offer_calls(
-            person,
-            partnership=found.partnership_id if found else partnership,
-            uid=found.calendar_uid if found else None,
-        )
+        self.offer_calls(person, partnership=found.partnership_id, uid=found.calendar_uid)
         self.use_required_attribute = False
         self.fields["at"].help_text = on_your_clock(self.zone)
         today = timezone.now().astimezone(self.zone).date()
