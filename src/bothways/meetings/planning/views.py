@@ -16,13 +16,14 @@ from bothways.meetings.meetings.actions import change_meeting, space_for
 from bothways.meetings.meetings.layouts import layout_for, tab_of
 from bothways.meetings.meetings.refusals import ChangedMeanwhile, NotYours
 from bothways.meetings.rhythm import views as rhythm
+from bothways.meetings.rhythm.models import LONGEST
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.space.requests import space_here
 from bothways.partnerships.space.writing import Refused
 from bothways.ui.words import zone_of
 
 from . import actions, queries
-from .defaults import Defaults, defaults_of
+from .defaults import defaults_of
 from .forms import ONCE, PlanForm, TimesForm
 from .refusals import ProposedMeanwhile
 from .suggesting import offered_to, with_chosen
@@ -65,7 +66,7 @@ def new(request: HttpRequest, partnership: int) -> HttpResponse:
         "minutes": minutes,
         "later": skip + LATER if skip + LATER <= LATEST else None,
         "is_later": skip > 0,
-        **words_of(defaults),
+        "agreed": defaults.agreed,
     }
     status = 422 if form.errors else 200
     return render(request, "meetings/planning/plan.html", context, status=status)
@@ -111,7 +112,7 @@ def begun_rhythm(request: HttpRequest, space: Space, form: TimesForm) -> HttpRes
 def length_in(request: HttpRequest) -> int | None:
     said = request.POST.get("minutes") or request.GET.get("minutes", "")
     is_number = said.isascii() and said.isdecimal() and len(said) < 4
-    return int(said) if is_number and 1 <= int(said) <= 720 else None
+    return int(said) if is_number and 1 <= int(said) <= LONGEST else None
 
 
 def later_in(request: HttpRequest) -> int:
@@ -122,10 +123,6 @@ def later_in(request: HttpRequest) -> int:
 
 def lengths_for(minutes: int) -> list[int]:
     return sorted({*LENGTHS, minutes})
-
-
-def words_of(defaults: Defaults) -> dict[str, str]:
-    return {"agreed": defaults.agreed}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

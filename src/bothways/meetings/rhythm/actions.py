@@ -13,6 +13,7 @@ from django.utils import timezone
 from bothways.accounts.models import Person
 from bothways.meetings.hooks import CHANGED, ON_ANSWER, PLANNED, Change
 from bothways.meetings.meetings.actions import (
+    When,
     Where,
     end_series,
     forget_answers,
@@ -21,13 +22,14 @@ from bothways.meetings.meetings.actions import (
     hint_of,
     last_day_of,
     plan_series,
+    refuse_bad_time,
     said,
     space_for,
     touched,
 )
 from bothways.meetings.meetings.asking import ask_who_is_here
 from bothways.meetings.meetings.models import Attendee, Meeting
-from bothways.meetings.meetings.refusals import ChangedMeanwhile, Passed, TooFar
+from bothways.meetings.meetings.refusals import ChangedMeanwhile, Passed
 
 from .models import Series
 from .recurrence import Rhythm
@@ -60,11 +62,7 @@ def bring_back(*, by: Person, meeting: Meeting, seen: int) -> Meeting:
 
 
 def refuse_to_bring_back(held: Meeting) -> None:
-    if held.starts_at <= timezone.now():
-        raise Passed
-    last_day = last_day_of(held)
-    if last_day is not None and timezone.localdate(held.starts_at) > last_day:
-        raise TooFar
+    refuse_bad_time(When(held.starts_at, held.minutes, held.zone), last_day_of(held))
     series = held.series
     if series is None or held.original_on is None:
         return

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.meetings.meetings.models import Meeting
+from bothways.meetings.planning.suggesting import people_of
 from bothways.partnerships.hooks import Space
 
 from .cadence import cadences_of
@@ -69,8 +70,7 @@ def words_for(series: Series, person: Person) -> str:
 
 
 def clocks_for(series: Series, space: Space) -> list[OnClock]:
-    people = [space.mine.person, *(side.person for side in space.here)]
-    return on_clocks(series.rhythm, people, space.mine.person)
+    return on_clocks(series.rhythm, people_of(space), space.mine.person)
 
 
 def place_of(series: Series) -> dict[str, Any]:
