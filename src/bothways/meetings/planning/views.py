@@ -164,6 +164,8 @@ def rest(request: HttpRequest, partnership: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        words = gettext("Skipped %(n)d of your meetings. You can bring each of them back.")
+        words = gettext("There was nothing left to skip.")
+        if skipped:
+            words = gettext("Skipped %(n)d of your meetings. You can bring each of them back.")
         messages.success(request, words % {"n": len(skipped)})
     return redirect("endings:course", space.partnership.pk)

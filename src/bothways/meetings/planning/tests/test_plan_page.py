@@ -274,3 +274,14 @@ def test_nothing_is_skipped_without_a_pause(pair):
     plan_meeting(space=seen_by(mara, pair), key=uuid4(), when=when, where=Where())
     client_of(mara).post(reverse("planning:rest", args=[pair.pk]))
     assert Meeting.objects.get().is_planned
+
+
+def test_meetings_of_a_pause_skipped_twice_are_skipped_once(pair):
+    mara, _ = people_of(pair)
+    met(pair, MONDAY + timedelta(days=3))
+    Pause.objects.create(partnership=pair, until=date(2027, 2, 20))
+    path = reverse("planning:rest", args=[pair.pk])
+    client_of(mara).post(path)
+    page = text_of(client_of(mara).post(path, follow=True))
+    assert "There was nothing left to skip." in page
+    assert "Skipped 0" not in page
