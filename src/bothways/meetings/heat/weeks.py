@@ -113,9 +113,9 @@ def weeks_of(programme: Programme, reader: Person) -> list[Week]:
 
 def span_of(programme: Programme) -> tuple[int, int]:
     now = number_of(timezone.localdate())
-    first = max(number_of(programme.starts_on), now - BACK)
     last = min(number_of(programme.ends_on), now + ON)
-    first = min(first, now if last >= now else max(last - BACK, 0))
+    until = min(last, now)
+    first = min(max(number_of(programme.starts_on), until - BACK, 0), now)
     return first, max(first, last)
 
 

@@ -119,6 +119,24 @@ def test_weeks_begin_on_monday_and_last_as_long_as_the_programme(programme, cora
     ]  # fmt: skip
 
 
+def test_programme_that_is_over_begins_with_its_own_first_week(programme, cora, time_machine):
+    for today in (datetime(2027, 8, 4, tzinfo=UTC), datetime(2029, 1, 3, tzinfo=UTC)):
+        time_machine.move_to(today, tick=False)
+        weeks = weeks_of(programme, cora)
+        assert (weeks[0].begins, weeks[-1].begins) == (date(2027, 1, 11), date(2027, 7, 5))
+
+
+def test_of_a_long_programme_that_is_over_the_last_nine_months_are_shown(programme, cora):
+    programme.starts_on, programme.ends_on = date(2024, 1, 1), date(2027, 1, 15)
+    weeks = weeks_of(programme, cora)
+    assert (weeks[0].begins, weeks[-1].begins) == (date(2026, 4, 13), date(2027, 1, 11))
+
+
+def test_before_a_programme_begins_its_weeks_run_from_today(programme, cora, time_machine):
+    time_machine.move_to(datetime(2026, 12, 16, tzinfo=UTC), tick=False)
+    assert weeks_of(programme, cora)[0].begins == date(2026, 12, 14)
+
+
 def test_exchange_of_the_reader_and_other_programmes_are_not_counted(programme, cora, pair):
     meet(pair, NOW + timedelta(days=1))
     meet(make_partnership("Cora Coordinator", "Una", programme=programme), NOW + timedelta(days=1))
