@@ -8,34 +8,37 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
+from bothways.common.text import one_line
 from bothways.meetings.meetings.actions import When
 from bothways.meetings.meetings.models import TITLE
-from bothways.meetings.planning.forms import FAR_AHEAD, USUAL_MINUTES, WhereForm
+from bothways.meetings.planning.forms import (
+    FAR_AHEAD,
+    PLAIN_TEXT,
+    USUAL_MINUTES,
+    WhereForm,
+    on_your_clock,
+    time_input,
+)
 from bothways.meetings.rhythm.models import LONGEST
 from bothways.meetings.rhythm.moments import SKIPPED, moment_of
 from bothways.meetings.rhythm.recurrence import Rhythm
 from bothways.partnerships.space.forms import AnewForm, date_input
 from bothways.programmes.models import Programme
-from bothways.ui.words import zone_name, zone_of
+from bothways.recruitment.models import SignUp
+from bothways.ui.words import zone_of
 
 from .actions import WORDS, Facts
 from .models import ABOUT, MOST_DATES, MOST_PLACES, Gathering
 from .queries import functions_in, hosts_of, people_by_address
 
-PLAIN_TEXT = [ProhibitNullCharactersValidator()]
 MORE = (2, 3, 4)
 """Dates that can be given beside the first."""
 MOST_ADDRESSES = 2000
-
-
-def time_input() -> forms.TimeInput:
-    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class FactsForm(AnewForm):
@@ -121,7 +124,7 @@ class FactsForm(AnewForm):
         return {}
 
     def clean_title(self) -> str:
-        title = " ".join(self.cleaned_data["title"].split())
+        title = one_line(self.cleaned_data["title"])
         if not title:
             raise forms.ValidationError(gettext("Give it a title that people recognise it by."))
         return title
@@ -185,9 +188,7 @@ class DateForm(WhereForm):
         self.zone = zone_of(person)
         super().__init__(data, initial={"minutes": USUAL_MINUTES, **initial})
         self.use_required_attribute = False
-        self.fields["at"].help_text = gettext("On your clock (%(zone)s).") % {
-            "zone": zone_name(self.zone)
-        }
+        self.fields["at"].help_text = on_your_clock(self.zone)
 
     def moment(self, on: str, at: str) -> datetime | None:
         """What the two fields say together; what is wrong is said beside them."""
@@ -246,9 +247,7 @@ class NewForm(FactsForm, DateForm):
 
     def __init__(self, data: Any = None, *, person: Person, programme: Programme) -> None:
         FactsForm.__init__(self, data, person=person, programme=programme)
-        self.fields["at"].help_text = gettext("On your clock (%(zone)s).") % {
-            "zone": zone_name(self.zone)
-        }
+        self.fields["at"].help_text = on_your_clock(self.zone)
         for number in MORE:
             day = forms.DateField(
                 label=gettext("Day %(number)d") % {"number": number},
@@ -362,8 +361,6 @@ class InviteForm(forms.Form):
 
     @property
     def people(self) -> Sequence[Person]:
-        from bothways.recruitment.models import SignUp
-
         found = dict.fromkeys(self.cleaned_data["addresses"].values())
         rows = SignUp.objects.to_match().filter(
             programme=self.programme,

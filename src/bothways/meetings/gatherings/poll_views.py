@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.text import one_line
 from bothways.meetings.availability.queries import suggestions_for
 from bothways.meetings.planning.forms import moment_said
 from bothways.meetings.planning.suggesting import DAYS, Card, Offered
@@ -84,7 +85,7 @@ def ask(form: PollForm, person: Person) -> None:
     polls.ask(
         gathering=form.gathering, people=said["people"], key=said["key"] or uuid4(),
         times=form.times, where=form.where, places=said["places"],
-        note=" ".join(said["note"].split()), by=person, tell=bool(said.get("tell")),
+        note=one_line(said["note"]), by=person, tell=bool(said.get("tell")),
     )  # fmt: skip
 
 
