@@ -47,7 +47,6 @@ class Without:
     pk: int
     last_on: date | None
     words: str
-    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from io import StringIO
 
 from django.core.paginator import Paginator
@@ -19,6 +20,7 @@ from bothways.programmes.programmes.access import get_programme
 
 from .chart import chart_of
 from .queries import Heat, heat_of, lines_of
+from .weeks import Week, weeks_of
 
 SHOWN = 50
 
@@ -49,24 +51,27 @@ def download(request: HttpRequest, programme: int) -> HttpResponse:
     person = person_of(request)
     found = get_programme(person, programme)
     is_by_function = request.GET.get("by") == "function"
-    whole = heat_of(found, person)
+    rows = (
+        functions_in(heat_of(found, person))
+        if is_by_function
+        else weeks_in(weeks_of(found, person))
+    )
     text = StringIO()
-    rows = csv.writer(text)
-    rows.writerows(functions_in(whole) if is_by_function else weeks_in(whole))
+    csv.writer(text).writerows(rows)
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     name = "meetings-by-function.csv" if is_by_function else "meetings.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def weeks_in(whole: Heat) -> list[list[object]]:
+def weeks_in(weeks: Sequence[Week]) -> list[list[object]]:
     heading: list[object] = [
         gettext("Week from"), gettext("Planned"), gettext("Took place"), gettext("Nothing noted"),
         gettext("Didn’t take place"), gettext("Still ahead"),
     ]  # fmt: skip
     rows = [
         [week.begins.isoformat(), week.planned, week.held, week.unsaid, week.off, week.ahead]
-        for week in whole.weeks
+        for week in weeks
     ]
     return [heading, *rows]
 
