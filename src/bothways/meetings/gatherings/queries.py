@@ -225,8 +225,11 @@ def lines_in(programme: Programme, reader: Person) -> tuple[list[Line], list[Lin
     undated = Gathering.objects.filter(programme=programme, sittings=None)
     undated = undated.select_related("programme", "poll__proposal")
     lines += [Line(gathering, []) for gathering in undated]
-    ahead = [line for line in lines if line.ahead or line.is_to_be_dated]
-    return ahead, [line for line in reversed(lines) if line not in ahead]
+    ahead: list[Line] = []
+    earlier: list[Line] = []
+    for line in lines:
+        (ahead if line.ahead or line.is_to_be_dated else earlier).append(line)
+    return ahead, earlier[::-1]
 
 
 @dataclass(frozen=True, slots=True)
