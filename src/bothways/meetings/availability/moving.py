@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from bothways.people.hooks import Merge
-from bothways.people.merging.moving import drop, repoint
+from bothways.people.merging.moving import repoint
 
 from .models import Availability, BusyCalendar, OtherDays, WeeklyWindow
 
 
 def move_availability(merge: Merge) -> None:
     """The hours of the one who stays hold; those of the other only where there are none. Days and
-    calendars of both count."""
+    calendars of both count.
+
+    What doesn't hold any more is forgotten, not kept in the audit trail: hours are private.
+    """
     if said_anything(merge.kept.pk):
         for model in (Availability, WeeklyWindow):
-            for row in model._default_manager.filter(person=merge.gone):
-                drop(merge, row)
+            model._default_manager.filter(person=merge.gone).delete()
     else:
         repoint(merge, Availability, "person")
         repoint(merge, WeeklyWindow, "person")

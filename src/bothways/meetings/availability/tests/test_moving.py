@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from bothways.common.models import Deed
 from bothways.meetings.availability.actions import (
     Habits,
     keep_free,
@@ -59,3 +60,12 @@ def test_own_hours_hold_and_days_and_calendars_of_both_count_once(merge):
     assert OtherDays.objects.filter(person=merge.kept).count() == 2
     assert BusyCalendar.objects.filter(person=merge.kept).count() == 2
     assert not BusyCalendar.objects.filter(person=merge.gone).exists()
+
+
+def test_hours_that_no_longer_hold_are_not_told_to_administrators(merge):
+    for person in (merge.kept, merge.gone):
+        save_hours(by=person, week={0: [(540, 600)]})
+    move_availability(merge)
+    assert not Availability.objects.filter(person=merge.gone).exists()
+    assert not WeeklyWindow.objects.filter(person=merge.gone).exists()
+    assert not Deed.objects.exists()
