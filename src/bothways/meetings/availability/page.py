@@ -18,10 +18,10 @@ from bothways.meetings.hooks import availability_panels_of
 from bothways.people.models import Profile
 from bothways.ui.words import zone_name, zone_of
 
-from .diaries import said_by, zone_named
+from .diaries import said_by
 from .forms import DaysForm, FocusForm, HabitsForm, HolidaysForm, HoursForm, LinkForm, today_on
 from .ics.words import sentence_of
-from .models import Availability, BusyCalendar, OtherDays, WeeklyWindow
+from .models import BusyCalendar, OtherDays, WeeklyWindow
 from .places import place_name
 from .public_holidays import holidays_between
 from .week import clock, week_of
@@ -32,12 +32,9 @@ A_YEAR = timedelta(days=365)
 
 def page_of(person: Person, forms: Mapping[str, object]) -> dict[str, Any]:
     """The context of the page; ``forms`` are those that were sent and not taken."""
-    profile = Profile.objects.filter(person=person).first()
-    has_zone = bool(profile and profile.time_zone)
-    zone = zone_named(profile.time_zone if profile else "")
-    today = today_on(zone)
-    given = Availability.objects.filter(person=person).first() or Availability(person=person)
     said = said_by([person], 0, 0)[person.pk]
+    given, zone = said.settings, said.zone
+    today = today_on(zone)
     holidays = holidays_between(given.country, given.region, today, today + A_YEAR)
     usual: dict[str, object] = {
         "hours": HoursForm(hours=said.hours()),
@@ -51,7 +48,7 @@ def page_of(person: Person, forms: Mapping[str, object]) -> dict[str, Any]:
         "forms": usual | dict(forms),
         "given": given,
         "zone": zone_name(zone_of(zone)),
-        "has_zone": has_zone,
+        "has_zone": Profile.objects.filter(person=person).exclude(time_zone="").exists(),
         "workday": f"{clock(said.workday[0])}–{clock(said.workday[1])}",
         "week": week_of(person, zone, today, holidays),
         "marks": range(0, 25, 6),

@@ -8,18 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
 from bothways.partnerships.space.writing import Refused
-from bothways.people.models import Profile
 
 from . import actions
 from .access import get_days, get_focus, get_link
-from .diaries import said_by, zone_named
+from .diaries import said_by
 from .forms import DaysForm, FocusForm, HabitsForm, HolidaysForm, HoursForm, LinkForm, today_on
 from .ics import links
 from .models import Availability
 from .page import calendar_lines, page_of
+from .queries import zone_at
 
 
 @require_safe
@@ -125,7 +124,7 @@ def regions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def days(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = DaysForm(request.POST, today=today_on(zone_of(person)))
+    form = DaysForm(request.POST, today=today_on(zone_at(person)))
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -176,8 +175,3 @@ def calendar_removal(request: HttpRequest, calendar: int) -> HttpResponse:
     person = person_of(request)
     links.remove_calendar(by=person, calendar=get_link(person, calendar))
     return saved("calendars-removed")
-
-
-def zone_of(person: Person) -> str:
-    said = Profile.objects.filter(person=person).values_list("time_zone", flat=True).first()
-    return zone_named(said or "")
