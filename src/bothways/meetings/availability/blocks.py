@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from bothways.meetings.slots.spans import merged
+
 from .models import BusyBlock, BusyCalendar
 
 MOST_BLOCKS = 5000
@@ -22,7 +24,8 @@ def replace_blocks(calendar: BusyCalendar, spans: Iterable[tuple[datetime, datet
     held = BusyCalendar.objects.select_for_update().filter(pk=calendar.pk).first()
     if held is None:
         return 0
-    wanted = joined(spans)[:MOST_BLOCKS]
+    in_utc = ((starts.astimezone(UTC), ends.astimezone(UTC)) for starts, ends in spans)
+    wanted = merged(in_utc)[:MOST_BLOCKS]
     known = list(held.blocks.values_list("starts_at", "ends_at"))
     if known != wanted:
         held.blocks.all().delete()
@@ -30,13 +33,3 @@ def replace_blocks(calendar: BusyCalendar, spans: Iterable[tuple[datetime, datet
             BusyBlock(calendar=held, starts_at=starts, ends_at=ends) for starts, ends in wanted
         )
     return len(wanted)
-
-
-def joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    found: list[tuple[datetime, datetime]] = []
-    for starts, ends in sorted((a.astimezone(UTC), b.astimezone(UTC)) for a, b in spans if a < b):
-        if found and starts <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], ends)
-        else:
-            found.append((starts, ends))
-    return found

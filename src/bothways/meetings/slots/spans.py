@@ -25,10 +25,13 @@ def moment_at(minute: int) -> datetime:
     return BEGINNING + timedelta(minutes=minute)
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """Any spans, sorted, with those that touch as one; those without length are left out."""
-    found: list[Span] = []
-    until: int | None = None
+def merged[Point: (int, datetime)](
+    spans: Iterable[tuple[Point, Point]],
+) -> list[tuple[Point, Point]]:
+    """Any spans, also of moments, sorted, with those that touch as one; those without length are
+    left out."""
+    found: list[tuple[Point, Point]] = []
+    until: Point | None = None
     for starts, ends in sorted(spans):
         if ends <= starts:
             continue
