@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from .clocks import Clock, clock_of, week_of
+from .clocks import DAY, Clock, clock_of, week_of
 from .costs import Usual, evenness, fullness, inconvenience, off_rhythm, waiting, weights
 from .people import EARLY, GOOD, LATE, Diary, Times, times_of
 from .spans import Span, crossed
@@ -100,7 +100,7 @@ def refuse(people: Sequence[Diary], wish: Wish) -> None:
         raise ValueError(f"Times are sought for 1 to {MOST_PEOPLE} people, not {len(people)}.")
     if wish.minutes < 1:
         raise ValueError("A meeting takes a minute at least.")
-    if wish.until - wish.since > MOST_DAYS * 24 * 60:
+    if wish.until - wish.since > MOST_DAYS * DAY:
         raise ValueError(f"Times are sought in {MOST_DAYS} days at most.")
 
 
@@ -150,4 +150,4 @@ def stretch(
                         for weight, fit in zip(heavy, fits, strict=True))  # fmt: skip
         if wish.usual and rhythm:
             cost += off_rhythm(rhythm.shows(starts), wish.usual)
-        yield Slot(starts, starts + minutes, cost, fits, (starts + offsets[0]) // (24 * 60))
+        yield Slot(starts, starts + minutes, cost, fits, (starts + offsets[0]) // DAY)

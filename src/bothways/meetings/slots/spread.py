@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from .clocks import DAY
+
 if TYPE_CHECKING:
     from .search import Slot
 
 OF_A_DAY = 24
 SAME_TIME = 0.08
 """For each that was chosen at the same time of day already."""
-DAY = 24 * 60
 
 
 def chosen(slots: Iterable[Slot], count: int) -> list[Slot]:
