@@ -9,12 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from bothways.common.text import one_line
 from bothways.meetings.slots.people import Window
 from bothways.partnerships.space.forms import date_input
 
@@ -27,7 +27,6 @@ MOST_WINDOWS = 4
 SHOWN_WINDOWS = 2
 FAR = timedelta(days=3 * 365)
 LONGEST = timedelta(days=400)
-PLAIN_TEXT = [ProhibitNullCharactersValidator()]
 
 
 def time_input(label: str = "") -> forms.TimeInput:
@@ -288,7 +287,6 @@ class LinkForm(forms.Form):
     url = forms.CharField(
         label=_("Link of the calendar"),
         max_length=2000,
-        validators=PLAIN_TEXT,
         widget=forms.TextInput(
             attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false",
                    "placeholder": "https://…"}
@@ -302,7 +300,6 @@ class LinkForm(forms.Form):
         label=_("What you call it"),
         max_length=60,
         required=False,
-        validators=PLAIN_TEXT,
         help_text=_("Such as “Work”. Only you see it."),
     )
 
@@ -311,7 +308,7 @@ class LinkForm(forms.Form):
         self.use_required_attribute = False
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        return one_line(self.cleaned_data["name"])
 
 
 def today_on(zone: str) -> date:

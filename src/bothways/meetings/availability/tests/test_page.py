@@ -293,3 +293,10 @@ def test_a_page_with_everything_asks_a_bounded_number_of_questions(
     client = client_of(mara)
     with django_assert_max_num_queries(30):
         client.get(PAGE)
+
+
+def test_what_is_wrong_with_the_name_of_a_calendar_is_said_once(mara):
+    page = send(mara, "calendars", url="https://example.org/x.ics", name="Wo\x00rk")
+    assert page.status_code == 422
+    assert page.context["forms"]["link"].errors["name"] == ["Null characters are not allowed."]
+    assert not BusyCalendar.objects.exists()
