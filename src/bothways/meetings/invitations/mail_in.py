@@ -68,5 +68,5 @@ def letter_in(request: HttpRequest) -> bytes:
         except (ValueError, RecursionError):
             return b""
         found = said.get("RawEmail", "") if isinstance(said, dict) else ""
-        return found.encode("utf-8", "surrogateescape") if isinstance(found, str) else b""
+        return found.encode("utf-8", "replace") if isinstance(found, str) else b""
     return raw

@@ -24,6 +24,8 @@ LIMIT = 1024 * 1024
 MOST_TEXT = 128 * 1024
 MOST_PARTS = 30
 MOST_EVENTS = 50
+YEARS = range(1970, 9000)
+"""Of a moment: nearer to where dates begin and end, no other clock has it."""
 NESTED = re.compile(rb"multipart|message/", re.IGNORECASE)
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 HEADER = 2000
@@ -148,6 +150,8 @@ def note(said: Said, name: str, params: Mapping[str, str], value: str) -> None:
             said.stamp = aware(moment_in(params, value))
         case "RECURRENCE-ID":
             said.occurrence = moment_in(params, value) or day_in(value)
+            if said.occurrence is None:
+                raise Unreadable("which of a series")  # never all of it
         case "DTSTART":
             said.starts_at = aware(moment_in(params, value))
         case "DTEND":
@@ -167,7 +171,7 @@ def aware(moment: datetime | None) -> datetime | None:
 
 
 def moment_in(params: Mapping[str, str], value: str) -> datetime | None:
-    """Aware where it names its zone; ``None`` where it is no moment."""
+    """Aware where it names its zone; ``None`` where it is no moment. Raises ``Unreadable``."""
     found = MOMENT.fullmatch(value.strip())
     if not found:
         return None
@@ -175,6 +179,8 @@ def moment_in(params: Mapping[str, str], value: str) -> datetime | None:
         local = datetime.strptime(found[1] + found[2], "%Y%m%d%H%M%S")  # noqa: DTZ007
     except ValueError:
         return None
+    if local.year not in YEARS:
+        raise Unreadable("out of all years")
     if found[3]:
         return local.replace(tzinfo=UTC)
     name = params.get("TZID", "").strip('"/')

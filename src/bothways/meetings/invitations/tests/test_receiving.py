@@ -194,6 +194,15 @@ def test_occurrence_is_known_however_a_calendar_names_it(pair, later, said):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("said", ["", "the second one", "20270230T150000", "2027-02-08"])
+def test_answer_to_who_knows_which_of_a_series_is_not_one_to_all(pair, later, said):
+    series, (_, tomasz) = weekly(pair), people_of(pair)
+    first = series.meetings.get(original_on=date(2027, 2, 1))
+    raw = reply(first, tomasz, RECURRENCE_ID=said or " ")
+    assert receive(raw) == Outcome.UNREADABLE
+    assert {answered(one, tomasz) for one in series.meetings.all()} == {"none"}
+
+
 def test_occurrence_that_was_moved_since_is_not_answered_with_the_rhythm(pair, time_machine):
     series, (mara, tomasz) = weekly(pair), people_of(pair)
     first, second = series.meetings.select_related("series")[:2]
@@ -343,6 +352,28 @@ def test_time_that_cannot_be_is_offered_to_nobody(pair, later, changes):
     assert not CounterOffer.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"DTSTART": "99991231T235959Z"},
+        {"DTSTART": "99991231T230000Z", "DTEND": "99991231T233000Z"},
+        {"DTSTART": "99991231T235959Z", "DTEND": None, "DURATION": "P1W"},
+        {"DTSTAMP": "00010101T000000Z"},
+    ],
+)
+def test_time_at_the_end_of_all_dates_is_not_read(pair, later, changes):
+    meeting, (_, tomasz) = planned(pair), people_of(pair)
+    assert receive(counter(meeting, tomasz, **changes)) == Outcome.UNREADABLE
+    assert not CounterOffer.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["99991231T235959Z", "00010101T000000Z"])
+def test_occurrence_at_the_end_of_all_dates_is_not_read(pair, later, said):
+    series, (_, tomasz) = weekly(pair), people_of(pair)
+    first = series.meetings.get(original_on=date(2027, 2, 1))
+    assert receive(reply(first, tomasz, RECURRENCE_ID=said)) == Outcome.UNREADABLE
+
+
 def test_newer_offer_of_somebody_replaces_their_older_one(pair, later):
     meeting, (_, tomasz) = planned(pair), people_of(pair)
     receive(counter(meeting, tomasz))
@@ -433,7 +464,8 @@ def test_json_of_mail_services_is_read(pair, later):
     meeting, (_, tomasz) = planned(pair), people_of(pair)
     body = json.dumps({"RawEmail": reply(meeting, tomasz).decode()}).encode()
     assert handed_over(body, content_type="application/json").json() == {"outcome": "taken"}
-    for odd in (b"[]", b"{", b"[" * 100_000, b'{"RawEmail": 7}'):
+    for odd in (b"[]", b"{", b"[" * 100_000, b'{"RawEmail": 7}',
+                b'{"RawEmail": "half a letter: \\ud800"}'):  # fmt: skip
         response = handed_over(odd, content_type="application/json")
         assert response.json() == {"outcome": "not an answer of a calendar"}
 
