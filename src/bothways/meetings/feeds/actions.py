@@ -28,6 +28,8 @@ def token_hash(token: str) -> str:
 @transaction.atomic
 def make_feed(*, by: Person) -> str:
     """The token of a new feed, in place of the one before. It can't be shown again."""
+    # Two at the same moment: the second one ends the first.
+    Person.objects.select_for_update().only("pk").get(pk=by.pk)
     token = secrets.token_urlsafe(24)
     end_feed(by=by)
     Feed.objects.create(person=by, token_hash=token_hash(token))
