@@ -32,7 +32,6 @@ class Told:
     meetings: Sequence[Meeting]
     """At least one; of a series those that count, in the order of time."""
     is_off: bool
-    is_series: bool
 
 
 def letter_of(told: Told, stop_url: str) -> Letter:

@@ -81,7 +81,8 @@ def taken(raw: bytes, to: str) -> Outcome:
 
 @transaction.atomic
 def take(said: Said, invited: Invited, person: Person) -> Outcome:
-    if not said.attendees.keys() & addresses_of(person):
+    theirs = said.attendees.keys() & addresses_of(person)
+    if not theirs:
         return Outcome.NOT_ASKED  # an invitation that was passed on: not theirs to answer
     rows = rows_for(said, invited)
     if not rows or str(rows[0].calendar_uid) != said.uid:
@@ -92,7 +93,10 @@ def take(said: Said, invited: Invited, person: Person) -> Outcome:
     if said.method != REPLY:
         # Another time for all of a rhythm is a matter for its page.
         return Outcome.NOTHING if whole else countered(said, rows[0], person)
-    outcomes = [replied(said, one, person, whole=whole) for one in rows]
+    given = ANSWERS.get(said.attendees[min(theirs)])
+    if given is None:
+        return Outcome.NOTHING
+    outcomes = [replied(said, given, one, person, whole=whole) for one in rows]
     return min(outcomes, key=ORDER.index)
 
 
@@ -149,11 +153,7 @@ def stamp_of(said: Said) -> datetime:
     return min(said.stamp or now, now)
 
 
-def replied(said: Said, meeting: Meeting, person: Person, *, whole: bool) -> Outcome:
-    answers = [said.attendees[one] for one in addresses_of(person) if one in said.attendees]
-    given = ANSWERS.get(answers[0])
-    if given is None:
-        return Outcome.NOTHING
+def replied(said: Said, given: str, meeting: Meeting, person: Person, *, whole: bool) -> Outcome:
     mine = Attendee.objects.select_for_update().filter(meeting=meeting, person=person).first()
     refused = why_not(said, meeting, mine, whole=whole)
     if refused is not None or mine is None:

@@ -147,7 +147,6 @@ def write_letter(
         title=title_for(scene, person),
         meetings=shown_in(scene, shown),
         is_off=method == CANCEL or person in scene.change.gone,
-        is_series=scene.change.series is not None,
     )
     return replace(letter_of(told, stop_url), calendar=calendar.decode(), calendar_method=method)
 
