@@ -132,7 +132,9 @@ def refuse_counter(*, by: Person, meeting: Meeting, counter: CounterOffer) -> No
 
 def held_open(by: Person, meeting: Meeting, counter: CounterOffer) -> CounterOffer:
     rows = CounterOffer.objects.select_for_update(of=("self",))
-    held = rows.select_related("attendee__person__profile").get(pk=counter.pk)
+    held = rows.select_related("attendee__person__profile").filter(pk=counter.pk).first()
+    if held is None:  # a newer one of theirs has come
+        raise ChangedMeanwhile(meeting)
     if not may_settle(by, held, meeting):
         raise NotYours
     if held.state != CounterOffer.State.OPEN or held.sequence != meeting.sequence:

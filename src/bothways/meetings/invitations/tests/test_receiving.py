@@ -20,6 +20,7 @@ from bothways.accounts.models import Alias, Person
 from bothways.cli.main import main
 from bothways.meetings.invitations.addresses import organiser_address
 from bothways.meetings.invitations.calendar import sequence_of
+from bothways.meetings.invitations.counters import refuse_counter
 from bothways.meetings.invitations.receiving import Outcome, receive
 from bothways.meetings.meetings.actions import (
     When,
@@ -30,6 +31,7 @@ from bothways.meetings.meetings.actions import (
     plan_meeting,
     plan_series,
 )
+from bothways.meetings.meetings.refusals import ChangedMeanwhile
 from bothways.meetings.models import CounterOffer, Meeting, Series
 from bothways.meetings.rhythm.recurrence import Rhythm
 from bothways.notifications.models import Notice
@@ -383,6 +385,15 @@ def test_newer_offer_of_somebody_replaces_their_older_one(pair, later):
 
 
 # Letters that are none
+
+
+def test_offer_that_a_newer_one_replaced_while_it_was_settled_is_refused_kindly(pair, later):
+    meeting, (mara, tomasz) = planned(pair), people_of(pair)
+    receive(counter(meeting, tomasz))
+    offered = CounterOffer.objects.get()
+    CounterOffer.objects.all().delete()
+    with pytest.raises(ChangedMeanwhile):
+        refuse_counter(by=mara, meeting=meeting, counter=offered)
 
 
 def nested(depth: int) -> bytes:
