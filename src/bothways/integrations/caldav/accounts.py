@@ -148,15 +148,20 @@ def failed(account: CalendarAccount, trouble: Trouble) -> None:
         account.delete()
         return
     wait = min(timedelta(minutes=2) * 2 ** min(failures, 10), LONGEST_WAIT)
+    rows = CalendarAccount.objects.filter(pk=account.pk)
     with transaction.atomic():
-        busy.note_all(account, is_stopped=trouble.is_lasting)
-        CalendarAccount.objects.filter(pk=account.pk).update(
+        as_it_was = rows.filter(sealed=account.sealed, is_leaving=account.is_leaving)
+        if not as_it_was.update(
             failures=failures,
             trouble=trouble.key,
             trouble_detail=trouble.detail,
             lease_until=None,
             next_at=None if trouble.is_lasting else timezone.now() + wait,
-        )
+        ):
+            # Its owner has given another password meanwhile, or removed it: that goes on.
+            rows.update(lease_until=None)
+            return
+        busy.note_all(account, is_stopped=trouble.is_lasting)
         if trouble.is_lasting or failures == TOLD_AFTER:
             day = timezone.localdate().isoformat()
             notify(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from bothways.integrations.caldav import accounts, client
 from bothways.integrations.caldav.accounts import LEASE, forget_closed, queue_due, sync_account
 from bothways.integrations.caldav.client import Client
+from bothways.integrations.caldav.connecting import remove
 from bothways.integrations.models import AccountCalendar, CalendarAccount, Entry
 from bothways.meetings.meetings.actions import When, change_meeting
 from bothways.meetings.models import Attendee, Meeting
@@ -202,6 +203,39 @@ def test_wrong_password_stops_it_and_its_owner_hears_once(
     assert account.is_stopped
     assert queue_due() == 0
     assert notices(pair) == ["Your calendar isn’t kept up to date at the moment"]
+
+
+def test_password_that_is_given_while_the_old_one_fails_counts(
+    server, pair, calendar, monkeypatch
+) -> None:
+    def given_meanwhile(*_: object) -> None:
+        account = CalendarAccount.objects.get()
+        account.sealed = accounts.sealed(accounts.row_of(account), "another")
+        account.next_at = timezone.now()
+        account.save()
+        raise client.WrongPassword
+
+    monkeypatch.setattr(Client, "changes", given_meanwhile)
+    assert sync_account(calendar.account_id) is None
+    account = CalendarAccount.objects.get()
+    assert (account.trouble, account.failures, account.lease_until) == ("", 0, None)
+    assert account.next_at <= timezone.now()
+    assert told(pair) == []
+
+
+def test_account_that_is_removed_while_its_turn_fails_still_leaves(
+    server, pair, calendar, monkeypatch
+) -> None:
+    def removed_meanwhile(*_: object) -> None:
+        remove(by=people_of(pair)[0], account=calendar.account, take_out=True)
+        raise client.WrongPassword
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Client, "changes", removed_meanwhile)
+        sync_account(calendar.account_id)
+    assert queue_due() == 1
+    sync_account(calendar.account_id)
+    assert not CalendarAccount.objects.exists()
 
 
 def test_changed_secret_key_asks_for_the_password_again(server, pair, calendar, settings) -> None:
