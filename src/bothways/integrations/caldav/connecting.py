@@ -52,21 +52,28 @@ def connect(*, by: Person, address: str, login: str, password: str) -> CalendarA
     The same account again takes the new password. Raises ``Trouble`` and ``Refused``."""
     refuse_too_often(by)
     address = whole_address(address)
-    mine = CalendarAccount.objects.filter(person=by, is_leaving=False)
-    known = mine.filter(address=address, login=login).first()
-    if known is None and mine.count() >= MOST_ACCOUNTS:
-        raise TooManyAccounts
+    account_for(by, address, login)
     found = Client(address, login, password, seconds=SECONDS).calendars()
     with transaction.atomic():
-        account = known or CalendarAccount(person=by, address=address, login=login)
+        Person.objects.select_for_update().get(pk=by.pk)
+        account = account_for(by, address, login)
+        account.next_at = None if account.is_new else timezone.now()
         account.sealed = sealed(row_of(account), password)
         account.trouble = account.trouble_detail = ""
         account.failures = 0
-        account.next_at = timezone.now() if known else None
         account.save()
         keep_calendars(account, found)
         record("connected a calendar account", account, by=by)
     return account
+
+
+def account_for(person: Person, address: str, login: str) -> CalendarAccount:
+    """The one that there is, or a new one. Raises ``TooManyAccounts``."""
+    mine = CalendarAccount.objects.filter(person=person, is_leaving=False)
+    known = mine.filter(address=address, login=login).first()
+    if known is None and mine.count() >= MOST_ACCOUNTS:
+        raise TooManyAccounts
+    return known or CalendarAccount(person=person, address=address, login=login)
 
 
 def give_password(*, by: Person, account: CalendarAccount, password: str) -> None:

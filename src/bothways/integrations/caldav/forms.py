@@ -78,11 +78,10 @@ class ChoiceForm(forms.Form):
     def __init__(self, data: Any = None, *, account: CalendarAccount) -> None:
         calendars = list(account.calendars.all())
         writable = [each for each in calendars if each.is_writable]
-        is_new = account.next_at is None and not account.trouble
         taking = next((each for each in calendars if each.takes_meetings), None)
-        if taking is None and is_new and writable:
+        if taking is None and account.is_new and writable:
             taking = writable[0]
-        busy = [str(each.pk) for each in calendars if each.tells_busy or is_new]
+        busy = [str(each.pk) for each in calendars if each.tells_busy or account.is_new]
         super().__init__(data, initial={"takes": str(taking.pk) if taking else "", "busy": busy})
         self.fields["takes"].choices = [  # type: ignore[attr-defined]
             *((str(each.pk), each.name) for each in writable),

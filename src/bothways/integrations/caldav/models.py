@@ -54,6 +54,11 @@ class CalendarAccount(models.Model):
         return sentence_of(self.trouble, self.trouble_detail) if self.trouble else ""
 
     @property
+    def is_new(self) -> bool:
+        """Its owner hasn't said yet what it is for."""
+        return self.next_at is None and not self.trouble
+
+    @property
     def is_stopped(self) -> bool:
         """Nothing goes on before its owner does something."""
         return bool(self.trouble) and self.next_at is None

@@ -130,6 +130,22 @@ def test_same_account_again_takes_the_new_password(client, server) -> None:
     assert account.next_at is not None
 
 
+def test_account_that_is_connected_by_two_clicks_is_one_and_still_new(
+    client, server, mara, monkeypatch
+) -> None:
+    server.make_calendar(f"c-{uuid4().hex}", "Work", login="jun")
+    ask = connecting.Client.calendars
+
+    def and_once_more(self: connecting.Client) -> object:
+        monkeypatch.setattr(connecting.Client, "calendars", ask)
+        assert give(client_of(mara), server).status_code == 302
+        return ask(self)
+
+    monkeypatch.setattr(connecting.Client, "calendars", and_once_more)
+    assert give(client, server).status_code == 302
+    assert [account.next_at for account in CalendarAccount.objects.all()] == [None]
+
+
 def test_nobody_tries_passwords_by_the_hundred(client, server, mara) -> None:
     for _ in range(connecting.TRIES):
         connecting.refuse_too_often(mara)
