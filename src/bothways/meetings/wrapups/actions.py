@@ -23,7 +23,7 @@ from bothways.partnerships.meeting_log.refusals import PerhapsTheSame
 from bothways.partnerships.space.writing import hold
 
 from .models import WrapUp
-from .refusals import Cancelled, NotYet, SaidMeanwhile
+from .refusals import AnothersAlready, Cancelled, NotYet, SaidMeanwhile
 
 
 def log_key(meeting: Meeting) -> UUID:
@@ -62,7 +62,7 @@ def is_the_same(
     *, here: Here, logged: LoggedMeeting, seen: int, details: Details | None = None
 ) -> WrapUp:
     """What somebody has noted of that day is this meeting; whoever says so agrees to it, or says
-    with ``details`` how it was instead. Raises what ``was_held`` does.
+    with ``details`` how it was instead. Raises what ``was_held`` does, and ``AnothersAlready``.
     """
     found = hold_wrap_up(here)
     if found is not None and found.logged_id == logged.pk:
@@ -159,6 +159,8 @@ def brought_back(here: Here, logged: LoggedMeeting, details: Details) -> LoggedM
 def linked(
     here: Here, found: WrapUp | None, logged: LoggedMeeting, present: frozenset[int]
 ) -> WrapUp:
+    if WrapUp.objects.filter(logged=logged).exclude(meeting=here.meeting).exists():
+        raise AnothersAlready
     wrapped = written(here, found, held=True, logged=logged)
     mark_present(here.meeting, present)
     stop_the_clock(here.meeting)

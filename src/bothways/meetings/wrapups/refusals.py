@@ -17,6 +17,15 @@ class Cancelled(Refused):
         return gettext("This meeting was cancelled. If you met all the same, note a meeting.")
 
 
+class AnothersAlready(Refused):
+    """What is noted in the log belongs to one planned meeting."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "What is noted there is another of your meetings already. Nothing was changed."
+        )
+
+
 class SaidMeanwhile(Refused):
     """Somebody else has said how it went since the page was drawn."""
 

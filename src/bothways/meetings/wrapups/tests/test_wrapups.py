@@ -17,7 +17,7 @@ from bothways.meetings.turns import actions as turns
 from bothways.meetings.wrapups import actions
 from bothways.meetings.wrapups.asking import ask_after_meetings
 from bothways.meetings.wrapups.queries import suggested
-from bothways.meetings.wrapups.refusals import Cancelled, NotYet, SaidMeanwhile
+from bothways.meetings.wrapups.refusals import AnothersAlready, Cancelled, NotYet, SaidMeanwhile
 from bothways.notifications.models import Notice
 from bothways.partnerships.balance.queries import entries_in
 from bothways.partnerships.feedback.models import Feedback
@@ -198,6 +198,22 @@ def test_two_planned_meetings_of_a_day_are_two(pair, time_machine):
         held(here(people_of(pair)[0], one))
     assert LoggedMeeting.objects.count() == 2
     assert minutes_taught(pair) == {"Mara": 60, "Tomasz": 60}
+
+
+def test_what_is_noted_is_one_planned_meeting_alone(pair, meeting, time_machine):
+    second = plan_at(pair, NOON + timedelta(hours=3))
+    time_machine.move_to(NOON + timedelta(hours=5), tick=False)
+    mara, tomasz = both(pair, meeting)
+    logged = noted(pair, mara, 25)
+    actions.is_the_same(here=tomasz, logged=logged, seen=0)
+    other = here(tomasz.me, second)
+    for details in (None, figures(other)):
+        with pytest.raises(AnothersAlready):
+            actions.is_the_same(here=other, logged=logged, seen=0, details=details)
+    answer = signed_in(tomasz.me).post(url(second, "noted"), {"same": logged.pk}, follow=True)
+    assert "another of your meetings already" in answer.content.decode()
+    assert held_by([meeting.pk, second.pk]) == {meeting.pk: True}
+    assert minutes_taught(pair) == {"Mara": 45, "Tomasz": 15}
 
 
 # What a form begins with
