@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid5
+from uuid import uuid4, uuid5
 
 from django.contrib import messages
 from django.db import transaction
@@ -147,19 +147,19 @@ def said(request: HttpRequest, here: Here, form: WrapUpForm, do: str) -> WrapUp:
 
 
 def follow(here: Here, form: WrapUpForm) -> None:
-    """What comes of it; each with a key of this meeting and person, so that twice is once."""
+    """What comes of it, while the space is held. Each has a key of this meeting and person, so that
+    twice is once; the next date is planned where none stands, also after one was cancelled."""
     people = {side.person_id: side.person for side in (here.space.mine, *here.space.here)}
     for text, owner in form.things:
         take_on(
             space=here.space, key=uuid5(here.meeting.uid, f"{here.me.pk}:{owner}:{text}"),
             text=text, owner=people[owner], for_whom=None, due_on=None,
         )  # fmt: skip
-    starts_at = form.cleaned_data.get("next")
-    if starts_at is not None:
-        meeting = here.meeting
+    starts_at, meeting = form.cleaned_data.get("next"), here.meeting
+    if starts_at is not None and next_meeting(meeting) is None:
         plan_meeting(
             space=here.space,
-            key=uuid5(meeting.uid, "next"),
+            key=uuid4(),
             when=When(starts_at, meeting.minutes, str(zone_of(here.me))),
             where=Where(meeting.way, meeting.place, meeting.link),
         )

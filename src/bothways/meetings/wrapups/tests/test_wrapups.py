@@ -16,8 +16,10 @@ from bothways.meetings.models import AgendaItem, Attendee, Meeting, WrapUp
 from bothways.meetings.turns import actions as turns
 from bothways.meetings.wrapups import actions
 from bothways.meetings.wrapups.asking import ask_after_meetings
+from bothways.meetings.wrapups.forms import WrapUpForm
 from bothways.meetings.wrapups.queries import suggested
 from bothways.meetings.wrapups.refusals import AnothersAlready, Cancelled, NotYet, SaidMeanwhile
+from bothways.meetings.wrapups.views import follow, times_for
 from bothways.notifications.models import Notice
 from bothways.partnerships.balance.queries import entries_in
 from bothways.partnerships.feedback.models import Feedback
@@ -288,6 +290,33 @@ def test_a_minute_for_all_of_it(pair, meeting):
     following = Meeting.objects.exclude(pk=meeting.pk).get()
     assert following.starts_at.isoformat() == times[0][0]
     assert [item.text for item in AgendaItem.objects.filter(meeting=following)] == ["Not reached"]
+
+
+def test_next_date_can_be_chosen_again_when_the_first_was_cancelled(pair, meeting):
+    mara, _ = both(pair, meeting)
+    client = signed_in(mara.me)
+    for _ in range(2):
+        page = client.get(url(meeting))
+        chosen = page.context["form"].fields["next"].choices[0][0]
+        assert client.post(url(meeting), typed(page, next=chosen)).status_code == 302
+        following = Meeting.objects.standing().exclude(pk=meeting.pk).get()
+        assert following.starts_at.isoformat() == chosen
+        cancel_meeting(by=mara.me, meeting=following, seen=following.sequence)
+
+
+def test_two_who_choose_a_next_date_at_once_plan_one(pair, meeting):
+    mara, tomasz = both(pair, meeting)
+    forms = []
+    for at in (mara, tomasz):
+        page = signed_in(at.me).get(url(meeting))
+        times = page.context["form"].fields["next"].choices
+        said = typed(page, next=times[len(forms)][0])
+        form = WrapUpForm(said, here=at, details=suggested(at), times=times_for(at))
+        assert form.is_valid(), form.errors
+        forms.append(form)
+    for at, form in zip((mara, tomasz), forms, strict=True):
+        follow(at, form)
+    assert Meeting.objects.exclude(pk=meeting.pk).count() == 1
 
 
 def test_stale_page_keeps_what_was_typed_and_shows_how_it_stands(pair, meeting):
