@@ -8,7 +8,7 @@ from uuid import uuid4, uuid5
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -48,7 +48,7 @@ def wrap_up(request: HttpRequest, meeting: int) -> HttpResponse:
         return not_held(request, here)
     if do == "agree":
         return agreed(request, here)
-    form = form_for(request, here)
+    form = form_for(here, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return page(request, here, form, status=422 if form.errors else 200)
     try:
@@ -72,7 +72,7 @@ def wrap_up(request: HttpRequest, meeting: int) -> HttpResponse:
 def agreed(request: HttpRequest, here: Here) -> HttpResponse:
     try:
         actions.agree(here=here, version=number(request.POST.get("version", "")))
-    except (Refused, ChangedMeanwhile) as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("meeting:wrap-up", here.meeting.pk)
     messages.success(request, gettext("Thank you: you agree about this meeting."))
@@ -87,7 +87,7 @@ def noted(request: HttpRequest, meeting: int) -> HttpResponse:
         logged = get_logged(here.space, number(request.POST.get("same", "")))
         found = wrap_up_of(here.meeting)
         actions.is_the_same(here=here, logged=logged, seen=found.version if found else 0)
-    except (Refused, ChangedMeanwhile) as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("meeting:wrap-up", here.meeting.pk)
     messages.success(request, gettext("The two are one meeting now."))
@@ -98,11 +98,11 @@ def number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
 
 
-def form_for(request: HttpRequest, here: Here) -> WrapUpForm:
+def form_for(here: Here, typed: QueryDict | None = None) -> WrapUpForm:
     found = wrap_up_of(here.meeting)
     logged = found.logged if found and found.logged and not found.logged.removed_at else None
     return WrapUpForm(
-        request.POST if request.method == "POST" else None,
+        typed,
         here=here,
         details=details_of(logged) if logged else suggested(here),
         version=logged.version if logged else 0,
@@ -189,11 +189,11 @@ def thanks_for(here: Here, wrapped: WrapUp) -> str:
 def not_held(request: HttpRequest, here: Here) -> HttpResponse:
     form = NotHeldForm(request.POST, here=here)
     if not form.is_valid():
-        return page(request, here, form_for_get(request, here), not_form=form, status=422)
+        return page(request, here, form_for(here), not_form=form, status=422)
     came = form.cleaned_data["came"]
     try:
         actions.was_not_held(here=here, came=came, seen=form.cleaned_data["seen"] or 0)
-    except (Refused, SaidMeanwhile) as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("meeting:wrap-up", here.meeting.pk)
     messages.success(
@@ -202,10 +202,6 @@ def not_held(request: HttpRequest, here: Here) -> HttpResponse:
     if next_meeting(here.meeting) is not None:
         return redirect("met:meetings", here.space.partnership.pk)
     return redirect("planning:new", here.space.partnership.pk)
-
-
-def form_for_get(request: HttpRequest, here: Here) -> WrapUpForm:
-    return WrapUpForm(here=here, details=suggested(here))
 
 
 def page(

@@ -341,6 +341,20 @@ def test_not_held_leads_to_another_time_without_blame(pair, meeting):
     assert WrapUp.objects.get().was_held is False
 
 
+def test_nonsense_of_who_could_have_come_leaves_the_rest_of_the_page_as_it_is(pair, meeting):
+    mara, _ = both(pair, meeting)
+    agendas.add(here=mara, key=uuid4(), point=Point("Not reached"))
+    held(mara, 20)
+    client = signed_in(mara.me)
+    fresh = client.get(url(meeting))
+    answer = client.post(url(meeting), {"do": "not held", "not-came": ["999999"]})
+    assert answer.status_code == 422
+    assert answer.context["form"].fields.keys() == fresh.context["form"].fields.keys()
+    assert {"next", "carry"} <= answer.context["form"].fields.keys()
+    same_key = {"key": "the same"}
+    assert typed(answer, **same_key) == typed(fresh, **same_key)
+
+
 def test_each_sees_only_their_own_attendance(pair, meeting):
     mara, tomasz = both(pair, meeting)
     actions.was_not_held(here=mara, came=[mara.me.pk], seen=0)
