@@ -10,6 +10,7 @@ from collections.abc import Collection
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from bothways.meetings.agendas.access import Here
@@ -98,8 +99,7 @@ def was_not_held(*, here: Here, came: Collection[int], seen: int) -> WrapUp:
     if found is not None and found.logged is not None and found.logged.removed_at is None:
         log.remove(space=here.space, meeting=found.logged, version=found.logged.version)
     wrapped = written(here, found, held=False, logged=None)
-    for each in Attendee.objects.filter(meeting=here.meeting):
-        mark(each, each.person_id in came)
+    mark_there(here.meeting, Q(person__in=came))
     stop_the_clock(here.meeting)
     tell_rooms(here.meeting)
     return wrapped
@@ -144,7 +144,7 @@ def agreed_or_put_right(here: Here, found: WrapUp, details: Details, version: in
         brought_back(here, logged, details)
     else:
         log.put_right(space=here.space, meeting=logged, details=details, version=version)
-    mark_present(here.meeting, details.present)
+    mark_there(here.meeting, Q(participation__in=details.present))
     tell_rooms(here.meeting)
     return found
 
@@ -162,7 +162,7 @@ def linked(
     if WrapUp.objects.filter(logged=logged).exclude(meeting=here.meeting).exists():
         raise AnothersAlready
     wrapped = written(here, found, held=True, logged=logged)
-    mark_present(here.meeting, present)
+    mark_there(here.meeting, Q(participation__in=present))
     stop_the_clock(here.meeting)
     tell_rooms(here.meeting)
     return wrapped
@@ -179,15 +179,10 @@ def written(
     return wrapped
 
 
-def mark_present(meeting: Meeting, present: frozenset[int]) -> None:
-    for each in Attendee.objects.filter(meeting=meeting):
-        mark(each, each.participation_id in present)
-
-
-def mark(each: Attendee, was_there: bool) -> None:
-    if each.was_there is not was_there:
-        each.was_there = was_there
-        each.save(update_fields=["was_there"])
+def mark_there(meeting: Meeting, there: Q) -> None:
+    asked = Attendee.objects.filter(meeting=meeting)
+    asked.filter(there).update(was_there=True)
+    asked.exclude(there).update(was_there=False)
 
 
 def stop_the_clock(meeting: Meeting) -> None:
