@@ -17,7 +17,7 @@ from bothways.notifications.telling.actions import notify
 
 from . import busy
 from .client import Client
-from .models import AccountCalendar, CalendarAccount, Entry
+from .models import CalendarAccount, Entry
 from .syncing import Done, Turn, take_out
 from .trouble import OutOfTime, Trouble
 
@@ -212,7 +212,3 @@ def queue_due() -> int:
                 sync_calendar_account.enqueue(pk)
                 queued += 1
     return queued
-
-
-def calendar_that_takes(account: CalendarAccount) -> AccountCalendar | None:
-    return account.calendars.filter(takes_meetings=True).first()

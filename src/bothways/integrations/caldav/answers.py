@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from bothways.common.text import one_line
+
 from .trouble import Puzzling
 
 D, C, S = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
@@ -108,7 +110,7 @@ def calendars_in(answer: Multistatus) -> Iterator[OneCalendar]:
         if kind is None or kind.find(f"{C}calendar") is None or not holds_events(found):
             continue
         last = unquote(found.url.rstrip("/").rpartition("/")[2])
-        name = " ".join((found.text(f"{D}displayname") or last).replace("\0", "").split())
+        name = one_line(found.text(f"{D}displayname") or last)
         yield OneCalendar(found.url.rstrip("/") + "/", name[:120], may_write(found))
 
 

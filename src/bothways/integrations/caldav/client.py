@@ -24,7 +24,7 @@ from bothways.common.outgoing.requests import (
 
 from . import bodies
 from .answers import C, D, Multistatus, OneCalendar, S, calendars_in, plain, read, says
-from .reach import MOST_BYTES, guard_for, may_follow
+from .reach import MOST_BYTES, SECONDS, guard_for, may_follow
 from .trouble import (
     BadCertificate,
     Conflict,
@@ -275,8 +275,7 @@ class Client:
         left = self.ends_at - time.monotonic()
         if left <= 0:
             raise OutOfTime
-        guard = guard_for(url, most_bytes=most_bytes)
-        guard = guard_for(url, most_bytes=most_bytes, seconds=min(guard.seconds, left))
+        guard = guard_for(url, most_bytes=most_bytes, seconds=min(SECONDS, left))
         self.asked += 1
         try:
             if not may_follow(self.address, url):

@@ -18,7 +18,6 @@ from .accounts import client_of, row_of, sealed
 from .answers import OneCalendar
 from .client import Client
 from .models import MOST_ACCOUNTS, AccountCalendar, CalendarAccount
-from .trouble import Trouble
 
 SECONDS = 20.0
 """Somebody is waiting."""
@@ -154,6 +153,3 @@ def refuse_too_often(person: Person) -> None:
         return
     if tries > TRIES:
         raise TooOften
-
-
-__all__ = ["Refused", "Trouble"]

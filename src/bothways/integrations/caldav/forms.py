@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
@@ -12,15 +11,12 @@ from . import connecting
 from .models import CalendarAccount
 from .trouble import Trouble, WrongPassword
 
-PLAIN_TEXT = [ProhibitNullCharactersValidator()]
-
 
 def password_field() -> forms.CharField:
     return forms.CharField(
         label=_("Password"),
         max_length=500,
         strip=False,
-        validators=PLAIN_TEXT,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("Best an “app password” that you make for Bothways at your calendar’s service. "
                     "It is kept encrypted and never shown again."),
@@ -31,13 +27,11 @@ class ConnectForm(forms.Form):
     address = forms.CharField(
         label=_("Address of the server"),
         max_length=500,
-        validators=PLAIN_TEXT,
         widget=forms.TextInput(attrs={"placeholder": "https://", "inputmode": "url"}),
     )
     login = forms.CharField(
         label=_("User name"),
         max_length=200,
-        validators=PLAIN_TEXT,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     password = password_field()

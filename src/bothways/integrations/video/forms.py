@@ -3,18 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bothways.accounts.models import Person
+from bothways.common.text import one_line
 
 from . import actions
 from .links import LONGEST, BadLink, refuse_bad_hosts, refuse_bad_link, refuse_bad_template
 from .models import VideoSystem
 from .queries import rooms_of
-
-PLAIN_TEXT = [ProhibitNullCharactersValidator()]
 
 
 class SystemForm(forms.Form):
@@ -37,7 +35,7 @@ class SystemForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        return one_line(self.cleaned_data["name"])
 
     def clean_template(self) -> str:
         template: str = self.cleaned_data["template"].strip()
@@ -82,7 +80,6 @@ class RoomsForm(forms.Form):
                 label=system.name,
                 max_length=LONGEST,
                 required=False,
-                validators=PLAIN_TEXT,
                 widget=forms.URLInput(attrs={"placeholder": "https://"}),
                 help_text=where_at(system.hosts),
             )
