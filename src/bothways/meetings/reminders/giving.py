@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from bothways.accounts.models import shut_out
 from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.notifications.inbox.models import Notice
 from bothways.notifications.telling.actions import notify_many
@@ -88,8 +89,8 @@ def due(lead: Lead, since: datetime, now: datetime) -> QuerySet[Attendee]:
         meeting__state=Meeting.State.PLANNED,
         meeting__starts_at__gt=after,
         meeting__starts_at__lte=until,
-        person__is_active=True,
     ).exclude(answer=Attendee.Answer.NO)
+    rows = rows.exclude(shut_out("person__"))
     return rows.select_related("meeting", "person__profile").order_by("meeting", "pk")
 
 

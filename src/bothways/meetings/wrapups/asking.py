@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bothways.accounts.models import shut_out
 from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.meetings.reminders.models import ReminderMark
 from bothways.meetings.rhythm.models import LONGEST
@@ -53,8 +54,8 @@ def ended(since: datetime, until: datetime) -> QuerySet[Attendee]:
         meeting__partnership__ended_at=None,
         meeting__partnership__isnull=False,
         meeting__wrap_up=None,
-        person__is_active=True,
     ).exclude(answer=Attendee.Answer.NO)
+    rows = rows.exclude(shut_out("person__"))
     return rows.select_related("meeting", "person__profile").order_by("meeting", "pk")
 
 

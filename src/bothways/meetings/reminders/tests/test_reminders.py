@@ -84,6 +84,16 @@ def test_who_declined_and_a_cancelled_meeting_have_none(pair, at):
     assert (told(mara), told(tomasz)) == (["You meet Tomasz in 58 minutes"], [])
 
 
+def test_guest_whose_last_day_is_over_has_none(pair, at):
+    mara, tomasz = people_of(pair)
+    at(NOON - WEEK)
+    plan_at(pair)
+    tomasz.guest_from, tomasz.guest_until = "Acme", (NOON - 2 * DAY).date()
+    tomasz.save()
+    at(NOON - HOUR)
+    assert (told(mara), told(tomasz)) == (["You meet Tomasz in 60 minutes"], [])
+
+
 def test_moved_meeting_is_reminded_of_anew(pair, at):
     mara, tomasz = people_of(pair)
     at(NOON - WEEK)

@@ -427,6 +427,16 @@ def test_everybody_is_asked_once_after_the_end(pair, time_machine):
     assert asked(mara) == asked(tomasz) == [f"wrap-up:{meeting.pk}"]
 
 
+def test_guest_whose_last_day_is_over_is_not_asked(pair, time_machine):
+    plan_at(pair)
+    mara, tomasz = people_of(pair)
+    tomasz.guest_from, tomasz.guest_until = "Acme", date(2027, 1, 31)
+    tomasz.save()
+    time_machine.move_to(NOON + timedelta(minutes=66), tick=False)
+    assert ask_after_meetings() == 1
+    assert (len(asked(mara)), asked(tomasz)) == (1, [])
+
+
 def test_who_declined_and_what_was_said_or_cancelled_is_not_asked_about(pair, time_machine):
     declined, said, off = (plan_at(pair, NOON + n * timedelta(hours=2)) for n in range(3))
     mara, tomasz = people_of(pair)
