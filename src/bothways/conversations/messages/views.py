@@ -122,8 +122,8 @@ def begun(request: HttpRequest, space: Space) -> dict[str, Any]:
 
 def replied(form: SayForm, space: Space) -> Any:
     """The message that is replied to, as a line."""
-    given = form["reply"].value()
-    if not given or not str(given).isdecimal() or int(given) > HIGHEST:
+    given = str(form["reply"].value() or "")
+    if not given.isdecimal() or len(given) > len(str(HIGHEST)) or int(given) > HIGHEST:
         return None
     message = Message.objects.filter(conversation=space.partnership.pk, seq=int(given)).first()
     if message is None or message.deleted_at:
