@@ -92,7 +92,13 @@ class Visitor:
     def sign_in(self, person: Person) -> None:
         link = create_link(person, lifetime=timedelta(minutes=5))
         self.open("/" + link.split("/", 3)[3])
-        self.page.get_by_role("button", name="Continue").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Continue").click()
+
+    def back(self) -> None:
+        """The browser's own button. It refuses while one page is taking another's place."""
+        self.page.wait_for_load_state()
+        self.page.go_back()
 
     def look(self, name: str) -> None:
         """What a careful person would see: no barrier on this page, and no error so far."""

@@ -162,7 +162,7 @@ def test_coordinator_is_led_to_open_sign_up(visit: Visit) -> None:
     frame = page.frame_locator("iframe")
     expect(frame.get_by_text("Everybody learns.")).to_be_visible()
     desk.look("set-up-preview")
-    page.go_back()
+    desk.back()
     page.get_by_role("button", name="Open sign-up").click()
     page.get_by_role("link", name="Hand on the link").click()
     link = page.get_by_label("The invitation link")

@@ -109,7 +109,7 @@ def test_coordinator_takes_sign_ups_to_published_matches(visit: Visit, worker: N
     link(page, re.compile("without a partner")).first.click()
     visitor.look("left-over")
     expect(page.get_by_text(re.compile("Grant writing, which nobody offers")).first).to_be_visible()
-    page.go_back()
+    visitor.back()
 
     # The last look, and everybody hears
     link(page, "Publish 3 pairs…").click()

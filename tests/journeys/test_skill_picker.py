@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -129,7 +130,8 @@ def test_what_is_nobodys_word_yet_stays_as_typed(visit: Visit) -> None:
     expect(page.get_by_text("New here; we keep your words.").first).to_be_visible()
     desk.look("picker-new")
     page.get_by_role("button", name="Go on").click()
-    page.go_back()
+    expect(page).to_have_url(re.compile("/steps/wants/$"))
+    desk.back()
     expect(skill_field(page)).to_have_value("Underwater <b>ikebana</b>")
 
 

@@ -128,7 +128,7 @@ def test_going_back_and_changing_an_answer_is_no_other_tab(visit: Visit, door: D
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Go on").click()
     expect(page).to_have_url(re.compile("/steps/wants/$"))
-    page.go_back()
+    browser.back()
     page.locator("#id_offers-0-level").select_option("5")
     page.get_by_role("button", name="Go on").click()
     expect(page).to_have_url(re.compile("/steps/wants/$"))
