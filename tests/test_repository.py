@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,19 +12,6 @@ from django.apps import apps
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
-LAYERS = (
-    "ui",
-    "common",
-    "organisation",
-    "accounts",
-    "people",
-    "notifications",
-    "programmes",
-    "recruitment",
-    "matching",
-    "partnerships",
-)
-"""From the first to the last, as the import rules have them."""
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
@@ -53,6 +41,21 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     assert wrong == ["500.html"] or wrong == []
 
 
+def test_every_page_says_in_its_title_what_it_is() -> None:
+    """Whoever has several of them open, or hears them read aloud, tells them apart by it."""
+    silent = [
+        template.name
+        for template in (ROOT / "src").rglob("templates/**/*.html")
+        if re.match(
+            r'{% extends (layout|"(ui|partnerships/space)/base\.html")',
+            text := template.read_text(),
+        )
+        and "{% block title %}" not in text
+    ]
+    # What an exchange's own first page is, its frame says.
+    assert sorted(silent) == ["entrance.html", "partnership.html", "round.html"]
+
+
 def test_every_link_between_documents_leads_somewhere() -> None:
     documents = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("src/**/*.md")]
     assert len(documents) > 30
@@ -67,7 +70,9 @@ def test_every_link_between_documents_leads_somewhere() -> None:
 
 def test_foreign_keys_look_backwards_only() -> None:
     """Import rules can't see keys named by string."""
-    for label in LAYERS:
+    stages = labels_in_order()
+    assert {"accounts", "partnerships", "meetings", "integrations"} <= set(stages)
+    for label in stages:
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.get_fields():
                 target = getattr(field, "related_model", None)
@@ -75,8 +80,16 @@ def test_foreign_keys_look_backwards_only() -> None:
                     continue
                 if target._meta.label == settings.AUTH_USER_MODEL:
                     continue  # everybody may say who
-                if target._meta.app_label in LAYERS:
-                    assert LAYERS.index(target._meta.app_label) <= LAYERS.index(label), field
+                if target._meta.app_label in stages:
+                    assert stages.index(target._meta.app_label) <= stages.index(label), field
+
+
+def labels_in_order() -> list[str]:
+    """The apps, from the first stage to the last, as the import rules have them."""
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (order,) = (one["layers"] for one in rules["contracts"] if one["type"] == "layers")
+    labels = [layer.removeprefix("bothways.") for layer in reversed(order)]
+    return [label for label in labels if apps.is_installed(f"bothways.{label}")]
 
 
 def test_too_old_a_python_is_told_what_to_do(tmp_path: Path) -> None:

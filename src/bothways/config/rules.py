@@ -281,6 +281,7 @@ RULES: dict[str, Rule] = {
     "video:rooms": SIGNED_IN,
     "ui:design": PUBLIC,
     "health": PUBLIC,
+    "mark": PUBLIC,
 }
 
 SOCKET_RULES: dict[str, Rule] = {

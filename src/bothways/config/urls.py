@@ -80,6 +80,7 @@ space: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("favicon.ico", views.mark, name="mark"),
     path("sign-in/", include("bothways.accounts.signin.urls")),
     path("sign-in/", include(account)),
     path("profile/", include("bothways.people.profiles.urls")),

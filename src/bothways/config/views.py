@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -38,6 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "news": news_for(person, [each.partnership for each in own.exchanges]),
     }
     return render(request, "home.html", context)
+
+
+@require_safe
+def mark(request: HttpRequest) -> HttpResponse:
+    """The sign of a tab, where what is shown can name none: a PDF, a picture."""
+    return redirect(static("ui/favicon.svg"), permanent=True)
 
 
 @require_safe

@@ -141,3 +141,9 @@ def test_home_asks_a_few_things_for_each_of_four_exchanges_and_nothing_for_more(
     one, four = queries(1), queries(4)
     assert queries(8) == four
     assert four - one <= 3 * 5
+
+
+def test_browser_that_asks_for_a_sign_by_its_old_name_is_led_to_it(client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 301
+    assert answer.url.endswith("favicon.svg")
