@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from . import store
 from .errors import CouldNotBeKept, IsTooLarge
 from .kinds import Kind, found_out
+from .metadata.stripping import stripped
 from .models import StoredFile
 from .names import clean_title
 
@@ -45,10 +46,8 @@ def brought_in(upload: UploadedFile[Any]) -> Iterator[StoredFile]:
 
 
 def kept(source: IO[bytes], kind: Kind, title: str) -> StoredFile:
-    source.seek(0)
-    pieces = iter(partial(source.read, store.PIECE), b"")
     try:
-        written = store.write(pieces, limit=settings.FILE_LIMIT)
+        written = store.write(stripped(source, kind.slug), limit=settings.FILE_LIMIT)
     except store.TooManyBytes:
         raise IsTooLarge(title, settings.FILE_LIMIT) from None
     except OSError:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from bothways.common.files import checking, errors, store
 from bothways.common.files.actions import brought_in, keep, let_go
+from bothways.common.files.metadata.tests import photos
 from bothways.common.files.models import StoredFile
 from bothways.common.files.serving import file_response
 from bothways.common.files.sweeping import sweep_files
@@ -75,6 +76,16 @@ class TestKeeping:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert (stored.title, stored.size) == ("Notes from Mara.png", len(samples.PNG))
         assert stored.digest == hashlib.sha256(samples.PNG).hexdigest()
+
+    def test_photo_is_kept_without_where_it_was_taken(self, folder):
+        photo = photos.jpeg()
+        stored = taken("Rome.jpg", photo)
+        (path,) = all_files(folder)
+        content = path.read_bytes()
+        assert photos.PLACE in photo
+        assert photos.PLACE not in content
+        assert stored.size == len(content)
+        assert stored.digest == hashlib.sha256(content).hexdigest()
 
     def test_nothing_is_left_when_the_transaction_fails(self, folder):
         def fails() -> None:
