@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bothways.accounts.models import shut_out
 from bothways.notifications.telling.actions import notify_many
 from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.partnerships.hooks import RESTING
@@ -61,8 +62,7 @@ def due(programme: Programme, weeks: int, now: datetime) -> QuerySet[Participati
         partnership__programme=programme,
         partnership__ended_at=None,
         left_at=None,
-        person__is_active=True,
-    )
+    ).exclude(shut_out("person__"))
     asked = sides.annotate(last_number=Max("check_ins__number")).annotate(
         last=Coalesce(
             Max("check_ins__asked_at"), "partnership__opened_at", output_field=DateTimeField()

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Avg, Count, Q
 from django.utils.translation import gettext
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, shut_out
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.partnerships.models import Participation, Partnership
 from bothways.programmes.models import Programme, ProgrammeRole
@@ -115,6 +115,5 @@ def readers_of(partnership: Partnership) -> list[Person]:
     roles = ProgrammeRole.objects.filter(
         programme=partnership.programme_id,
         role=ProgrammeRole.Role.COORDINATOR,
-        person__is_active=True,
-    ).exclude(person__participations__partnership=partnership)
+    ).exclude(shut_out("person__") | Q(person__participations__partnership=partnership))
     return [role.person for role in roles.select_related("person")]

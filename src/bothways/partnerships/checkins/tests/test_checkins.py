@@ -98,7 +98,9 @@ def test_missed_check_ins_do_not_pile_up(programme: Programme) -> None:
     assert sorted(CheckIn.objects.values_list("number", flat=True)) == [1, 1, 2, 2]
 
 
-@pytest.mark.parametrize("state", ["paused", "ended", "left", "deactivated", "never", "resting"])
+@pytest.mark.parametrize(
+    "state", ["paused", "ended", "left", "deactivated", "guest", "never", "resting"]
+)
 def test_nobody_is_asked_who_should_be_left_in_peace(
     programme: Programme, state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +116,9 @@ def test_nobody_is_asked_who_should_be_left_in_peace(
             Participation.objects.update(left_at=now)
         case "deactivated":
             Person.objects.filter(participations__isnull=False).update(is_active=False)
+        case "guest":
+            yesterday = timezone.localdate() - timedelta(days=1)
+            Person.objects.filter(participations__isnull=False).update(guest_until=yesterday)
         case "never":
             CheckInRhythm.objects.create(programme=programme, weeks=0)
         case "resting":
@@ -312,5 +317,15 @@ def test_word_is_not_offered_where_nobody_could_read_it_in_confidence(
     pair = partnership_of(programme, "Mara Okafor", "Jun Watanabe")
     mara, jun = people_of(pair)
     ProgrammeRole.objects.update(person=jun)
+    page = client_of(mara).get(reverse("checkins:words", args=[pair.pk]))
+    assert "nobody could read it in confidence" in text_of(page)
+
+
+def test_word_is_not_offered_where_the_only_coordinator_cannot_sign_in_any_more(
+    programme: Programme, cora: Person
+) -> None:
+    pair = partnership_of(programme, "Mara Okafor", "Jun Watanabe")
+    mara, _ = people_of(pair)
+    Person.objects.filter(pk=cora.pk).update(guest_until=timezone.localdate() - timedelta(days=1))
     page = client_of(mara).get(reverse("checkins:words", args=[pair.pk]))
     assert "nobody could read it in confidence" in text_of(page)
