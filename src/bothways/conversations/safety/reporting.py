@@ -105,7 +105,7 @@ def tell_readers(report: Report) -> int:
         Person.objects.filter(is_administrator=True, is_active=True),
         kind=REPORT_WAITS.key,
         key=f"report-waits:{report.pk}",
-        title=title % named,
+        title=title,
         path=reverse("administration:coordinators"),
     )
 

@@ -284,6 +284,17 @@ class TestCoordinators:
         assert remind_of_reports() == 0
         assert Notice.objects.get(person=cora).path == report.get_absolute_url()
 
+    def test_programme_whose_name_has_a_percent_sign_is_named_as_it_is(self):
+        ada = make_administrator()
+        pair = make_partnership("Mara Okafor", "Jun Ito")
+        Programme.objects.filter(pk=pair.programme.pk).update(name="100% growth")
+        pair.programme.refresh_from_db()
+        jun, mara = person_in(pair, "Jun"), person_in(pair, "Mara")
+        said(pair, jun, "Unkind")
+        reports(pair, mara, 1)
+        title = "A report in 100% growth waits for a coordinator who isn’t part of it"
+        assert Notice.objects.get(person=ada).title == title
+
     def test_report_of_another_programme_isnt_found(self, pair, mara, cora):
         report = reports(pair, mara)
         otto = make_person("Otto Other")
