@@ -5,7 +5,7 @@ from .endings.models import Departure, Ending, Extension, LookBack, Pause, Remat
 from .feedback.models import Feedback
 from .goals.models import Evidence, Goal, GoalStep, Rating
 from .journal.models import JournalKey, JournalNote
-from .meeting_log.models import Attendance, LoggedMeeting, Turn
+from .meeting_log.models import Attendance, EarlierMeeting, LoggedMeeting, Turn
 from .notes.models import ActionItem, SharedNote, SharedNoteVersion
 from .partnerships.models import Participation, Partnership
 from .pulse.models import Attention, Nudge, NudgeWords
@@ -22,6 +22,7 @@ __all__ = [
     "CheckIn",
     "CheckInRhythm",
     "Departure",
+    "EarlierMeeting",
     "Ending",
     "Evidence",
     "Extension",

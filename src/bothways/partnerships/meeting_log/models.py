@@ -55,6 +55,33 @@ class LoggedMeeting(models.Model):
         return f"meeting of {self.on}"
 
 
+class EarlierMeeting(models.Model):
+    """How a meeting was noted before somebody put it right, removed it or brought it back."""
+
+    meeting = models.ForeignKey(LoggedMeeting, on_delete=models.CASCADE, related_name="earlier")
+    version = models.PositiveIntegerField()
+    on = models.DateField()
+    minutes = models.PositiveSmallIntegerField()
+    way = models.CharField(max_length=9, choices=LoggedMeeting.Way)
+    was_removed = models.BooleanField(default=False)
+    by = models.ForeignKey(Participation, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Who said that it was so, ``at``."""
+    at = models.DateTimeField()
+    present = models.JSONField(default=list)
+    """Pks of the participations that were there."""
+    turns = models.JSONField(default=list)
+    """[who taught, who learned, parts], by the pks of participations."""
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "version"), name="earlier_meeting_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"meeting {self.meeting_id} as of version {self.version}"
+
+
 class Attendance(models.Model):
     """One person at a meeting: whether they were there, and whether they agree to what is noted."""
 

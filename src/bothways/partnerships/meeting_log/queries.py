@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -17,7 +17,7 @@ from bothways.partnerships.hooks import Flow, Space
 from bothways.partnerships.partnerships.models import Participation
 from bothways.ui.words import zone_of
 
-from .models import LoggedMeeting, Turn
+from .models import EarlierMeeting, LoggedMeeting, Turn
 
 A_PAGE = 20
 KINDS = ("give", "get", "neutral")
@@ -44,13 +44,27 @@ class MeetingLine:
     mine_to_say: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that somebody said of a meeting."""
+
+    row: EarlierMeeting
+    words: str
+    ways: list[Way]
+    present: list[str]
+    is_same: bool
+    """Nothing but removed, or brought back: its figures stand below."""
+
+
 def here(space: Space) -> QuerySet[LoggedMeeting]:
     rows = LoggedMeeting.objects.filter(partnership=space.partnership, removed_at=None)
     return rows.select_related("entered_by__person").prefetch_related("turns", "attendances")
 
 
 def meetings_of(space: Space, number: str) -> Page[LoggedMeeting]:
-    return Paginator(here(space), A_PAGE).get_page(number)
+    was = EarlierMeeting.objects.filter(meeting=OuterRef("pk"))
+    rows: QuerySet[LoggedMeeting] = here(space).annotate(was_changed=Exists(was))
+    return Paginator(rows, A_PAGE).get_page(number)
 
 
 def removed_in(space: Space) -> list[LoggedMeeting]:
@@ -70,7 +84,7 @@ def line_of(space: Space, meeting: LoggedMeeting) -> MeetingLine:
     waiting = [each.participation_id for each in attendances if each.agreed_at is None]
     return MeetingLine(
         meeting=meeting,
-        ways=list(ways_in(space, meeting)),
+        ways=ways_in(space, meeting.minutes, meeting.turns.all()),
         present=[
             sides[each.participation_id].person.first_name for each in attendances if each.was_there
         ]
@@ -85,15 +99,67 @@ def line_of(space: Space, meeting: LoggedMeeting) -> MeetingLine:
     )
 
 
+def as_it_was(meeting: LoggedMeeting) -> EarlierMeeting:
+    """How it is noted now, as if that were past already."""
+    return EarlierMeeting(
+        version=meeting.version,
+        on=meeting.on,
+        minutes=meeting.minutes,
+        way=meeting.way,
+        was_removed=meeting.removed_at is not None,
+        by=meeting.entered_by,
+        at=meeting.changed_at,
+        present=[each.participation_id for each in meeting.attendances.all() if each.was_there],
+        turns=[[turn.giver_id, turn.receiver_id, turn.parts] for turn in meeting.turns.all()],
+    )
+
+
+def story_of(space: Space, meeting: LoggedMeeting) -> list[Said]:
+    """Who said what of it, the newest first; empty where nobody has changed anything."""
+    earlier = list(meeting.earlier.select_related("by__person"))
+    if not earlier:
+        return []
+    told = [as_it_was(meeting), *earlier]
+    return [said_in(space, row, before) for row, before in zip(told, [*earlier, None], strict=True)]
+
+
+def said_in(space: Space, row: EarlierMeeting, before: EarlierMeeting | None) -> Said:
+    sides = sides_of(space)
+    turns = [Turn(giver_id=a, receiver_id=b, parts=parts) for a, b, parts in row.turns]
+    here = [turn for turn in turns if turn.giver_id in sides and turn.receiver_id in sides]
+    present = [sides[pk].person.first_name for pk in row.present if pk in sides]
+    return Said(
+        row=row,
+        words=deed_of(space, row, before),
+        ways=ways_in(space, row.minutes, here),
+        present=present if len(present) < len(sides) else [],
+        is_same=before is not None and row.was_removed != before.was_removed,
+    )
+
+
+def deed_of(space: Space, row: EarlierMeeting, before: EarlierMeeting | None) -> str:
+    mine = row.by is not None and row.by.pk == space.mine.pk
+    name = row.by.person.first_name if row.by else gettext("Somebody")
+    if before is None:
+        words = gettext("You noted it") if mine else gettext("%(name)s noted it")
+    elif row.was_removed and not before.was_removed:
+        words = gettext("You removed it") if mine else gettext("%(name)s removed it")
+    elif before.was_removed and not row.was_removed:
+        words = gettext("You brought it back") if mine else gettext("%(name)s brought it back")
+    else:
+        words = gettext("You put it right") if mine else gettext("%(name)s put it right")
+    return words % {"name": name}
+
+
 def sides_of(space: Space) -> dict[int, Participation]:
     return {side.pk: side for side in (space.mine, *space.others)}
 
 
-def ways_in(space: Space, meeting: LoggedMeeting) -> list[Way]:
+def ways_in(space: Space, minutes: int, taught: Iterable[Turn]) -> list[Way]:
     """What I taught, what I was taught, and then what went between others."""
-    turns = list(meeting.turns.all())
+    turns = list(taught)
     whole = sum(turn.parts for turn in turns)
-    found = [way_of(space, turn, round(meeting.minutes * turn.parts / whole)) for turn in turns]
+    found = [way_of(space, turn, round(minutes * turn.parts / whole)) for turn in turns]
     return sorted(found, key=lambda way: KINDS.index(way.kind))
 
 

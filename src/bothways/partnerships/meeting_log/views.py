@@ -118,7 +118,12 @@ def meeting(request: HttpRequest, partnership: int, met: int) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("met:meetings", space.partnership.pk)
         form.add_error(None, str(refusal))
-    context = {"space": space, "form": form, "line": queries.line_of(space, found)}
+    context = {
+        "space": space,
+        "form": form,
+        "line": queries.line_of(space, found),
+        "story": queries.story_of(space, found),
+    }
     status = 422 if form.errors else 200
     return render(request, "partnerships/meeting_log/meeting.html", context, status=status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -336,6 +337,62 @@ def test_group_learns_together_from_who_taught():
 
 def space_pks(space) -> list[int]:
     return [side.pk for side in (space.mine, *space.others)]
+
+
+# How it was before
+
+
+def story_on(person, partnership, meeting) -> str:
+    path = reverse("met:meeting", args=[partnership.pk, meeting.pk])
+    page = text_of(client_of(person).get(path))
+    _, _, story = page.partition("How it was noted before")
+    return story.partition("When you met")[0]
+
+
+def test_both_see_who_put_it_right_and_how_it_was_before(pair):
+    mara, tomasz = people_of(pair)
+    meeting = logged(seen_by(mara, pair), mine=70)
+    space = seen_by(tomasz, pair)
+    actions.put_right(
+        space=space, meeting=meeting, details=details(space, 50, minutes=40), version=1
+    )
+    newer, noted, older = story_on(mara, pair, meeting).partition("You noted it")
+    assert noted
+    for words in ("Tomasz put it right", "40 minutes", "You taught 20 min", "Tomasz taught 20 min"):
+        assert words in newer
+    for words in ("60 minutes", "You taught 42 min", "Tomasz taught 18 min"):
+        assert words in older
+    assert "You put it right" in story_on(tomasz, pair, meeting)
+    assert "Mara noted it" in story_on(tomasz, pair, meeting)
+
+
+def test_removing_and_bringing_back_are_in_its_story(pair):
+    mara, tomasz = people_of(pair)
+    meeting = logged(seen_by(mara, pair))
+    actions.remove(space=seen_by(tomasz, pair), meeting=meeting, version=1)
+    actions.bring_back(space=seen_by(mara, pair), meeting=meeting)
+    seen = re.findall(r"\w+ (?:noted|removed|brought) it|60 minutes", story_on(mara, pair, meeting))
+    assert seen == ["You brought it", "Tomasz removed it", "You noted it", "60 minutes"]
+
+
+def test_meeting_that_nobody_changed_has_no_story(pair):
+    mara, tomasz = people_of(pair)
+    meeting = logged(seen_by(mara, pair))
+    actions.agree(space=seen_by(tomasz, pair), meeting=meeting, version=1)
+    assert story_on(mara, pair, meeting) == ""
+    page = client_of(mara).get(reverse("met:meetings", args=[pair.pk]))
+    assert "How it was noted before" not in text_of(page)
+
+
+def test_list_leads_to_the_story_also_after_the_end(pair):
+    mara, tomasz = people_of(pair)
+    meeting = logged(seen_by(mara, pair))
+    space = seen_by(tomasz, pair)
+    actions.put_right(space=space, meeting=meeting, details=details(space, 10), version=1)
+    Partnership.objects.update(ended_at=timezone.now())
+    page = client_of(mara).get(reverse("met:meetings", args=[pair.pk])).content.decode()
+    assert f"{reverse('met:meeting', args=[pair.pk, meeting.pk])}#before" in page
+    assert "Tomasz put it right" in story_on(mara, pair, meeting)
 
 
 # Who, and when
