@@ -21,6 +21,8 @@ from bothways.recruitment.models import Door
 from .rules import OPEN_IN_THE_ARCHIVE, RULES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+LARGEST = 2**63 - 1
+"""The largest number that a row can have; a database asked for a larger one fails."""
 
 
 class AccessMiddleware:
@@ -52,6 +54,8 @@ class AccessMiddleware:
         rule = RULES.get(match.view_name) if match else None
         if rule is None:
             raise Http404("This address has no rule of access.")
+        if any(isinstance(value, int) and value > LARGEST for value in kwargs.values()):
+            raise Http404("No row has such a number.")
         if rule.allows(request.user, kwargs):
             why_closed = rule.why_closed(request.user, kwargs)
             if why_closed:
