@@ -48,6 +48,8 @@ class Guide:
     """Sign-up can't open before it is done."""
     stays: bool = False
     """It is a line of the checklist also when the set-up is over."""
+    is_list: bool = False
+    """Its page holds any number of things, none of which leads on: the bar does."""
 
 
 @dataclass(frozen=True, slots=True)

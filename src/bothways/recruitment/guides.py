@@ -60,6 +60,7 @@ CRITERIA = Guide(
     ),
     example=_("“Here for at least six months: newcomers have a programme of their own.”"),
     later=_("At any time; a new rule holds for those who sign up from then on."),
+    is_list=True,
 )
 
 
@@ -85,6 +86,7 @@ QUESTIONS = Guide(
     ),
     example=_("“Have you been a mentor before?”, read by coordinators alone."),
     later=_("At any time; what people have said is kept."),
+    is_list=True,
 )
 
 

@@ -30,10 +30,12 @@ def outcomes(request: HttpRequest, programme: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and saved(request, form):
         return redirect("outcomes:list", found.pk)
+    groups = standings_in(found, timezone.localdate())
     context = {
         "programme": found,
         "form": form,
-        "groups": standings_in(found, timezone.localdate()),
+        "groups": groups,
+        "adds_one": bool(form.errors) or not all(entries for *_, entries in groups),
     }
     status = 422 if form.errors else 200
     return render(request, "programmes/outcomes/list.html", context, status=status)

@@ -108,6 +108,8 @@ class Bar:
     line: SetUpLine
     before: SetUpLine | None
     after: SetUpLine | None
+    leads_on: bool
+    """Going on from here is the page's one next step."""
 
 
 def bar_of(programme: Programme, path: str) -> Bar | None:
@@ -119,7 +121,9 @@ def bar_of(programme: Programme, path: str) -> Bar | None:
     at = next(place for place, line in enumerate(set_up.lines) if line.guide.slug == slug)
     before = set_up.lines[at - 1] if at else None
     after = set_up.lines[at + 1] if at + 1 < set_up.count else None
-    return Bar(set_up, set_up.lines[at], before, after)
+    line = set_up.lines[at]
+    leads_on = line.guide.is_list and path == line.url and not line.is_missing
+    return Bar(set_up, line, before, after, leads_on)
 
 
 def step_at(programme: Programme, path: str) -> str | None:

@@ -74,6 +74,7 @@ OUTCOMES = Guide(
     ),
     is_needed=True,
     stays=True,
+    is_list=True,
 )
 
 
@@ -113,6 +114,7 @@ TEAM = Guide(
     ),
     example=_("A colleague from another office as coordinator; the head of people as sponsor."),
     later=_("Everybody, at any time. Whom you name gets an e-mail that says so."),
+    is_list=True,
 )
 
 

@@ -27,8 +27,12 @@ def programme_tabs_below(programme: Programme, path: str) -> list[CurrentTab]:
 def set_up_bar(context: template.RequestContext, programme: Programme) -> dict[str, Any]:
     """On the page of a step, while the programme is set up: where one is, why, back and on."""
     request = context["request"]
-    return {
-        "programme": programme,
-        "bar": bar_of(programme, request.path),
-        "csrf_token": context.get("csrf_token"),
-    }
+    bar = request.set_up_bar = bar_of(programme, request.path)
+    return {"programme": programme, "bar": bar, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("programmes/setup/_next.html", takes_context=True)
+def set_up_next(context: template.RequestContext, programme: Programme) -> dict[str, Any]:
+    """At the end of a long page, what its bar says at the top: the way on."""
+    bar = getattr(context["request"], "set_up_bar", None)
+    return {"programme": programme, "bar": bar, "csrf_token": context.get("csrf_token")}

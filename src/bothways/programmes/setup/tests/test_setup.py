@@ -74,6 +74,23 @@ def test_bar_on_a_steps_page_leads_back_and_on(programme: Programme, cora: Perso
     assert SettledStep.objects.get().by == cora
 
 
+def test_going_on_is_the_main_button_of_a_list_that_lacks_nothing_and_stands_at_its_end(
+    programme: Programme, cora: Person
+) -> None:
+    coordinator = client_of(cora)
+    path = reverse("questions:list", args=[programme.pk])
+    page = text_of(coordinator.get(path))
+    assert page.count("button--primary button--small") == 1
+    assert "Next: Meetings, and what people promise" in page
+    programme.outcomes.all().delete()
+    without = text_of(coordinator.get(reverse("outcomes:list", args=[programme.pk])))
+    assert "Come back to it later, go on" in without
+    assert "button--primary button--small" not in without
+    assert "Next: " not in without
+    Programme.objects.update(state=State.OPEN)
+    assert "Next: " not in text_of(coordinator.get(path))
+
+
 def test_pages_of_a_programme_that_is_open_carry_no_bar(programme: Programme, cora: Person) -> None:
     Programme.objects.update(state=State.OPEN)
     page = text_of(client_of(cora).get(reverse("outcomes:list", args=[programme.pk])))
