@@ -24,6 +24,7 @@ from bothways.recruitment.signups.forms import (
     hours,
     zone_choices,
 )
+from bothways.recruitment.signups.levels import PRIORITY_WORDS
 from bothways.recruitment.signups.meanwhile import MOST_ROWS
 from bothways.recruitment.signups.models import MOST_HOURS, MOST_PARTNERSHIPS, MeetingFormat
 
@@ -77,6 +78,8 @@ class MyWant(WantForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["priority"].label = _("How much it matters to you")
+        mine = PRIORITY_WORDS | {3: _("why I take part")}
+        self.fields["priority"].choices = list(mine.items())  # type: ignore[attr-defined]
         self.fields["level_now"].label = _("Where you stand")
 
 

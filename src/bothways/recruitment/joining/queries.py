@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -83,7 +84,7 @@ def first_answers(door: Door, person: Person) -> Answers:
     profile = Profile.objects.filter(person=person).first() or Profile(person=person)
     answers: Answers = {
         "about": {
-            "name": person.name,
+            "name": name_to_propose(person),
             **{name: getattr(profile, name) for name in FACTS},
             "started_on": profile.started_on.isoformat() if profile.started_on else "",
             "work_starts": clock(profile.work_starts).strftime("%H:%M"),
@@ -93,6 +94,18 @@ def first_answers(door: Door, person: Person) -> Answers:
     }
     sign_up = sign_up_of(door, person)
     return answers | (said_in(sign_up) if sign_up else {})
+
+
+def name_to_propose(person: Person) -> str:
+    """Their name; where only their address is known, as it is spelt there (“nadia.rossi” is Nadia
+    Rossi), or nothing, so that they are asked."""
+    local = person.email.partition("@")[0]
+    if person.name != local:
+        return person.name
+    words = re.split(r"[._]+", local)
+    if len(words) > 1 and all(word.replace("-", "").isalpha() for word in words):
+        return " ".join(words).title()
+    return ""
 
 
 def said_in(sign_up: SignUp) -> Answers:

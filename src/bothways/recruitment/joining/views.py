@@ -25,6 +25,7 @@ from .access import get_door
 from .actions import email_of, save_manager, save_step, send_sign_up, send_ticket, use_ticket
 from .forms import ComingForm
 from .meanwhile import StepSavedMeanwhile, drawn_of
+from .once_more import said_once_more
 from .promise_form import PromiseForm
 from .queries import (
     answers_of,
@@ -250,6 +251,7 @@ def promise(request: HttpRequest, door: str) -> HttpResponse:
         "door": found,
         "form": form,
         "entry": entry_of(steps, person, answers),
+        "parts": said_once_more(steps, answers),
         "lines": step_lines(steps, answers, LAST),
         "asking": asking,
         "sign_up": sign_up_of(found, person),

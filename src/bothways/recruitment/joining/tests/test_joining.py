@@ -16,6 +16,7 @@ from bothways.common.audit.models import Deed
 from bothways.notifications.models import OutgoingMail
 from bothways.programmes.models import Outcome, Programme
 from bothways.recruitment.joining.actions import SALT
+from bothways.recruitment.joining.queries import answers_of
 from bothways.recruitment.models import Block, Door, Draft, KeptApart, SignUp
 from bothways.recruitment.signups.queries import engine_people
 from tests.builders import make_person, make_programme, make_sign_up
@@ -258,6 +259,43 @@ def test_sent_sign_up_is_in_the_matching_with_what_was_accepted(door: Door, mara
         "You are signed up for Across the House"
     )
     assert Deed.objects.filter(kind="signed up", by=mara).count() == 1
+
+
+def test_everything_is_read_once_more_in_words(door: Door, mara: Person) -> None:
+    client = client_of(mara)
+    about = ABOUT | {"started_on": "2024-03-01"}
+    hopes = HOPES | {"not_with": "ben@example.org"}
+    write_all(client, door, about=about, hopes=hopes)
+    page = " ".join(re.sub(r"<[^>]+>", " ", text_of(client.get(promise(door)))).split())
+    for words in (
+        "You can give Storytelling 4 · very experienced",
+        "You want to learn Cash flow why I take part, 1 · just begun",
+        "Your name Mara Okafor What you do Editor Function Marketing",
+        "With us since 1 March 2024",
+        "Your working day 08:30 – 17:00",
+        "How many partners at once? 2",
+        "You won’t be matched with the person you named.",
+    ):
+        assert words in page
+    assert "ben@example.org" not in page
+
+
+def test_name_is_proposed_as_the_address_spells_it_or_asked_for(door: Door) -> None:
+    proposed = {
+        address: answers_of(door, make_person(address.partition("@")[0], email=address))["about"]
+        for address in ("anna-lena.meyer@example.org", "x2@example.org", "j.4.k@example.org")
+    }
+    assert [said["name"] for said in proposed.values()] == ["Anna-Lena Meyer", "", ""]
+    known = make_person("Ana Lópes", email="ana.lopes@example.org")
+    assert answers_of(door, known)["about"]["name"] == "Ana Lópes"
+
+
+def test_who_is_signed_up_reads_what_comes_next(door: Door, mara: Person) -> None:
+    client = client_of(mara)
+    write_all(client, door)
+    page = text_of(send(client, door))
+    assert "you hear by e-mail as soon as that is done" in page
+    assert "button--primary" not in page
 
 
 def test_without_accepting_nothing_is_sent(door: Door, mara: Person) -> None:

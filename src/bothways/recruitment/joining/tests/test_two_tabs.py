@@ -236,7 +236,7 @@ def test_wants_say_how_much_they_matter(door: Door, mara: Person) -> None:
     one.send(rows("wants", {"skill": "SQL", "priority": 3, "level_now": 0}))
     two.send(rows("wants", {"skill": "SQL", "priority": 1, "level_now": 1}))
     assert two.compared() == [
-        ("SQL", "why they take part, 0 · new to it", "would be nice, 1 · just begun")
+        ("SQL", "why I take part, 0 · new to it", "would be nice, 1 · just begun")
     ]
 
 
@@ -364,7 +364,7 @@ def test_what_was_changed_elsewhere_is_read_before_it_is_sent(door: Door, mara: 
     assert "has been changed since you opened this page" in text_of(page)
     assert "“What you can give”" in text_of(page)
     assert "What you want to learn”" not in text_of(page)
-    assert "<li>Chess</li>" in page.content.decode()
+    assert "<bdi>Chess</bdi>" in page.content.decode()
     assert not SignUp.objects.exists()
     assert tab.send({"accepted": "on"}).status_code == 302
     assert SignUp.objects.get().offers.get().skill.name == "Chess"
