@@ -58,6 +58,7 @@ CEILINGS = {
     "review:download": 12,
     "publishing:publication": 37,
     "pulse:pulse": 58,
+    "pulse:waiting": 36,
     "pulse:exchange": 62,
     "heat:heat": 40,
     "gatherings:list": 9,

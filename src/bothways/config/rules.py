@@ -239,6 +239,7 @@ RULES: dict[str, Rule] = {
     "asked:answer": COORDINATOR,
     "pulse:pulse": COORDINATOR,
     "pulse:download": COORDINATOR,
+    "pulse:waiting": COORDINATOR,
     "pulse:words": COORDINATOR,
     "pulse:exchange": COORDINATOR,  # but for who is in it
     "pulse:circle": COORDINATOR,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from bothways.common.jobs.worker import HOURLY
 from bothways.people.hooks import add_mover
-from bothways.programmes.hooks import ON_COPY, PARTS, Part, add_figures, add_tab
+from bothways.programmes.hooks import ON_COPY, PARTS, WATCHES, Part, add_figures, add_tab
 
 from . import merging
 from .agreements import queries as agreements
@@ -53,7 +53,7 @@ from .meeting_log.panels import meetings_tab, meetings_waiting
 from .notes import queries as notes
 from .notes.panels import due_panel, journal_tab, notes_tab
 from .pulse.nudges import nudge_by_itself
-from .pulse.panels import pulse_figures, pulse_tab
+from .pulse.panels import pulse_figures, pulse_tab, pulse_watch
 
 
 def register() -> None:
@@ -70,6 +70,7 @@ def register() -> None:
     add_tab(55, pulse_tab)
     add_tab(60, check_ins_tab, under=pulse_tab)
     add_figures(60, pulse_figures)
+    WATCHES.append(pulse_watch)
     RESTING.append(resting)
     FLOWS.extend([checkins.flows, feedback.flows, notes.flows])
     SIGNS_OF_LIFE.extend([checkins.signs_of_life, feedback.signs_of_life, notes.signs_of_life])

@@ -102,6 +102,16 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What its coordinators keep an eye on while people meet."""
+
+    title: str
+    url: str
+    waiting_url: str
+    """A part of a page that says how much of it waits for them, fetched when it is seen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One number for sponsors and coordinators: figures only, never a name."""
 
@@ -138,6 +148,8 @@ sentences for the coordinator who is about to do it."""
 StepMaker = Callable[["Programme"], Step]
 TabMaker = Callable[["Programme"], Tab]
 FigureMaker = Callable[["Programme"], list[Figure]]
+WatchMaker = Callable[["Programme"], Watch | None]
+"""Asks the database nothing; what waits is counted when it is seen."""
 
 STEPS: list[tuple[int, StepMaker]] = []
 GUIDES: dict[StepMaker, Guide] = {}
@@ -149,6 +161,7 @@ TABS: list[tuple[int, TabMaker]] = []
 UNDER: dict[TabMaker, list[tuple[int, TabMaker]]] = {}
 """Pages that stand below one of the menu's, in a row of their own while one of them is open."""
 FIGURES: list[tuple[int, FigureMaker]] = []
+WATCHES: list[WatchMaker] = []
 ON_BEGIN: list[Begin] = []
 ON_COPY: list[Copy] = []
 SETTINGS_OF: list[SettingsOf] = []

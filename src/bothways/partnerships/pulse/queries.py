@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import cast
@@ -194,12 +194,7 @@ class AttentionList:
 def attention_of(programme: Programme, pulse: Pulse) -> AttentionList:
     """What stands to be looked at; two queries beside those of the pulse."""
     pks = {worry.partnership for worry in pulse.worries}
-    decisions = {
-        (one.partnership_id, one.key): one
-        for one in Attention.objects.filter(partnership__in=pks).select_related(
-            "taken_by", "settled_by"
-        )
-    }
+    decisions = decisions_about(pks)
     nudged: dict[int, datetime] = {}
     for pk, at in Nudge.objects.filter(partnership__in=pks).values_list("partnership", "at"):
         nudged[pk] = max(nudged.get(pk, at), at)
@@ -212,12 +207,34 @@ def attention_of(programme: Programme, pulse: Pulse) -> AttentionList:
         entry = Entry(
             worry, names.get(worry.partnership, []), decision, nudged.get(worry.partnership)
         )
-        rests = decision is not None and (
-            decision.settled_at is not None
-            or (decision.snoozed_until is not None and decision.snoozed_until > today)
-        )
-        (aside if rests else waiting).append(entry)
+        (aside if rests(decision, today) else waiting).append(entry)
     return AttentionList(waiting, aside)
+
+
+def waiting_in(programme: Programme, reader: Person) -> int:
+    """How many lines ``attention_of`` would have waiting, without whom they are about."""
+    worries = worries_about(
+        programme, pks_of(exchanges_seen_by(programme, reader).filter(ended_at=None))
+    )
+    decisions = decisions_about({worry.partnership for worry in worries})
+    today = timezone.localdate()
+    return sum(not rests(decisions.get((worry.partnership, worry.key)), today) for worry in worries)
+
+
+def decisions_about(partnerships: Collection[int]) -> dict[tuple[int, str], Attention]:
+    """By exchange and worry."""
+    rows = Attention.objects.filter(partnership__in=partnerships)
+    return {
+        (one.partnership_id, one.key): one for one in rows.select_related("taken_by", "settled_by")
+    }
+
+
+def rests(decision: Attention | None, today: date) -> bool:
+    """Whether it needn't be looked at now: settled, or put off to a later day."""
+    if decision is None:
+        return False
+    put_off = decision.snoozed_until is not None and decision.snoozed_until > today
+    return decision.settled_at is not None or put_off
 
 
 def found_by(lines: Sequence[Line], programme: Programme, find: str) -> list[Line]:

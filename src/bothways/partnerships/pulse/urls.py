@@ -6,6 +6,7 @@ app_name = "pulse"
 urlpatterns = [
     path("", views.pulse, name="pulse"),
     path("pulse.csv", views.download, name="download"),
+    path("waiting/", views.waiting, name="waiting"),
     path("words/", views.words, name="words"),
     path("<int:exchange>/", views.exchange, name="exchange"),
     path("<int:exchange>/circle/", views.circle, name="circle"),

@@ -60,6 +60,15 @@ def pulse(request: HttpRequest, programme: int) -> HttpResponse:
     return render(request, "partnerships/pulse/pulse.html", context)
 
 
+@require_safe
+def waiting(request: HttpRequest, programme: int) -> HttpResponse:
+    """The part of another page that says how much there is to look at."""
+    person = person_of(request)
+    found = get_programme(person, programme)
+    context = {"count": queries.waiting_in(found, person)}
+    return render(request, "partnerships/pulse/_waiting.html", context)
+
+
 def figures(whole: queries.Pulse) -> list[tuple[str, int, int]]:
     """(what, how many, of how many) for the strip of bars."""
     count = len(whole.lines)

@@ -9,7 +9,18 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
-from bothways.programmes.hooks import FIGURES, GUIDES, STEPS, TABS, UNDER, VEILS, Figure, Tab
+from bothways.programmes.hooks import (
+    FIGURES,
+    GUIDES,
+    STEPS,
+    TABS,
+    UNDER,
+    VEILS,
+    WATCHES,
+    Figure,
+    Tab,
+    Watch,
+)
 from bothways.programmes.models import Programme, ProgrammeRole, State
 from bothways.programmes.setup.facts import with_facts
 from bothways.programmes.setup.queries import Resume, is_set_up_now, resumes, set_up_of
@@ -27,6 +38,11 @@ class ProgrammeLine:
     @property
     def is_coordinator(self) -> bool:
         return self.role == ProgrammeRole.Role.COORDINATOR
+
+    @property
+    def watches(self) -> list[Watch]:
+        """What to look at now, for its coordinators."""
+        return watches_of(self.programme) if self.is_coordinator else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,10 @@ def programmes_of(person: Person, *, archived: bool = False) -> list[ProgrammeLi
         ProgrammeLine(one.programme, one.role, going_on.get(pk) if one in mine else None)
         for pk, one in held.items()
     ]
+
+
+def watches_of(programme: Programme) -> list[Watch]:
+    return [watch for maker in WATCHES if (watch := maker(programme))]
 
 
 def archived_count(person: Person) -> int:

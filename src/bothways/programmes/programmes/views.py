@@ -90,6 +90,7 @@ def programme(request: HttpRequest, programme: int) -> HttpResponse:
         "programme": found,
         "life": life_of(found),
         "is_set_up_now": is_set_up_now(found),
+        "watches": queries.watches_of(found),
         "checklist": queries.checklist_of(found),
         "outcomes": standings_in(found, timezone.localdate()),
     }

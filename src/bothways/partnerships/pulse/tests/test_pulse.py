@@ -118,7 +118,9 @@ def test_worry_is_taken_snoozed_settled_and_reopened(
 ) -> None:
     def waiting() -> int:
         pulse = queries.pulse_of(programme, cora)
-        return len(queries.attention_of(programme, pulse).waiting)
+        count = len(queries.attention_of(programme, pulse).waiting)
+        assert queries.waiting_in(programme, cora) == count
+        return count
 
     assert waiting() == 1
     decide(programme, pair, cora, "take", "I ring Mara")
@@ -133,6 +135,31 @@ def test_worry_is_taken_snoozed_settled_and_reopened(
     assert Attention.objects.get().note == "I ring Mara"
     decide(programme, pair, cora, "reopen")
     assert waiting() == 1
+
+
+def test_coordinator_is_told_at_home_and_on_the_programme_how_much_waits(
+    programme: Programme, pair: Partnership, cora: Person, worried: None
+) -> None:
+    other = partnership_of(programme, "Anna Ode", "Ben Ode")
+    browser = client_of(cora)
+    part = reverse("pulse:waiting", args=[programme.pk])
+    pulse = reverse("pulse:pulse", args=[programme.pk])
+    for page in ("/", programme.get_absolute_url()):
+        shown = browser.get(page).content.decode()
+        assert f'hx-get="{part}"' in shown
+        assert f'href="{pulse}"' in shown
+    assert "2 things to look at." in text_of(browser.get(part))
+    decide(programme, pair, cora, "settle")
+    assert "1 thing to look at." in text_of(browser.get(part))
+    decide(programme, other, cora, "snooze")
+    assert "Nothing waits for you." in text_of(browser.get(part))
+
+
+def test_nothing_waits_where_nobody_meets_yet(programme: Programme, cora: Person) -> None:
+    Programme.objects.filter(pk=programme.pk).update(state="open")
+    part = reverse("pulse:waiting", args=[programme.pk])
+    for page in ("/", programme.get_absolute_url()):
+        assert part not in client_of(cora).get(page).content.decode()
 
 
 def test_worry_that_is_over_is_gone_by_itself(
