@@ -27,7 +27,15 @@ from bothways.partnerships.space.writing import Over, hold
 
 from .access import arranges
 from .models import Attendee, Meeting
-from .refusals import ChangedMeanwhile, NotAsked, NothingLeft, NotYours, Passed, TooFar
+from .refusals import (
+    ChangedMeanwhile,
+    MeetingOver,
+    NotAsked,
+    NothingLeft,
+    NotYours,
+    Passed,
+    TooFar,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,8 @@ def cancel_meeting(*, by: Person, meeting: Meeting, seen: int) -> None:
 
 @transaction.atomic
 def answer(*, by: Person, meeting: Meeting, answer: str, note: str = "") -> Attendee:
-    """Say whether one comes. Raises ``NotAsked``, and ``ChangedMeanwhile`` of a cancelled one."""
+    """Say whether one comes, until it is over. Raises ``NotAsked``, ``MeetingOver``, and
+    ``ChangedMeanwhile`` of a cancelled one."""
     held = Meeting.objects.select_for_update().get(pk=meeting.pk)
     mine = Attendee.objects.filter(meeting=held, person=by).first()
     if mine is None:
@@ -154,6 +163,8 @@ def answer(*, by: Person, meeting: Meeting, answer: str, note: str = "") -> Atte
         raise ChangedMeanwhile(held)
     if (mine.answer, mine.note) == (answer, note):
         return mine
+    if held.is_over:
+        raise MeetingOver
     mine.answer, mine.note, mine.answered_at = answer, note, timezone.now()
     mine.save(update_fields=["answer", "note", "answered_at"])
     for hear in ON_ANSWER:

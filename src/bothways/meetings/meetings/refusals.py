@@ -35,6 +35,11 @@ class Passed(Refused):
         return gettext("That time has passed. Nothing was changed.")
 
 
+class MeetingOver(Refused):
+    def __str__(self) -> str:
+        return gettext("This meeting is over, so nobody waits for an answer. Nothing was changed.")
+
+
 class TooFar(Refused):
     def __str__(self) -> str:
         return gettext(

@@ -22,6 +22,7 @@ from bothways.meetings.meetings.actions import (
 )
 from bothways.meetings.meetings.refusals import (
     ChangedMeanwhile,
+    MeetingOver,
     NotAsked,
     NothingLeft,
     NotYours,
@@ -35,6 +36,7 @@ from bothways.partnerships.meeting_log.tests.people import make_partnership, peo
 from bothways.partnerships.models import Partnership
 from bothways.partnerships.space.writing import Over
 from tests.builders import make_person
+from tests.clients import client_of, text_of
 
 NOON = When(datetime(2027, 2, 1, 12, tzinfo=UTC), 60, "Europe/Warsaw")
 
@@ -213,3 +215,14 @@ def test_end_of_an_exchange_takes_back_what_lies_ahead(pair, heard):
     ]  # fmt: skip
     with pytest.raises(Over):
         planned(pair)
+
+
+def test_nobody_answers_from_a_stale_page_once_it_is_over(pair, time_machine):
+    meeting = planned(pair)
+    tomasz = people_of(pair)[1]
+    time_machine.move_to(NOON.ends_at, tick=False)
+    with pytest.raises(MeetingOver):
+        answer(by=tomasz, meeting=meeting, answer="no")
+    assert meeting.attendees.get(person=tomasz).answer == "none"
+    page = client_of(tomasz).post(meeting.get_absolute_url(), {"do": "yes"}, follow=True)
+    assert "This meeting is over, so nobody waits for an answer." in text_of(page)
