@@ -13,6 +13,7 @@ from bothways.partnerships.balance.ideas import idea_for
 from bothways.partnerships.goals.models import Goal
 from bothways.partnerships.notes.models import ActionItem
 from bothways.partnerships.partnerships.models import Participation
+from bothways.ui.words import zone_of
 
 from .access import Here
 from .actions import Point, unreached
@@ -104,7 +105,7 @@ def suggestions_for(here: Here, agenda: Agenda) -> list[Suggestion]:
 def due_items(here: Here) -> Iterator[Suggestion]:
     rows = ActionItem.objects.filter(
         partnership=here.space.partnership, removed_at=None, done_at=None,
-        due_on__lte=here.meeting.starts_at.date(),
+        due_on__lte=here.meeting.starts_at.astimezone(zone_of(here.me)).date(),
     )  # fmt: skip
     for item in rows.select_related("owner").order_by("due_on", "pk")[:SUGGESTED]:
         known = {"name": item.owner.first_name}

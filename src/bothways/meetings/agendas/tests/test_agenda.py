@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bothways.accounts.models import Person
 from bothways.meetings.agendas import actions
 from bothways.meetings.agendas.actions import Point
 from bothways.meetings.agendas.guides import GUIDES
@@ -28,6 +29,7 @@ from bothways.partnerships.meeting_log.models import LoggedMeeting, Turn
 from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of
 from bothways.partnerships.models import ActionItem, Goal, Partnership
 from bothways.partnerships.space.writing import Over
+from bothways.people.models import Profile
 
 from .people import NOON, WEEK, here, plan_at
 
@@ -217,3 +219,17 @@ def test_agenda_takes_the_same_queries_for_one_point_and_for_many(pair):
     for n in range(5):
         add(at, f"more {n}")
     assert (once, queries()) == (1, 1)
+
+
+def test_what_is_due_on_ones_own_day_of_the_meeting_is_suggested(pair):
+    mara, tomasz = people_of(pair)
+    for person, zone in ((mara, "Australia/Sydney"), (tomasz, "America/New_York")):
+        Profile.objects.filter(person=person).update(time_zone=zone)
+    due = {"partnership": pair, "owner": mara, "due_on": date(2027, 2, 2)}
+    ActionItem.objects.create(text="Send the slides", key=uuid4(), **due)
+    meeting = plan_at(pair, NOON + timedelta(hours=2))  # 1 a.m. of the 2nd in Sydney
+    ideas = [
+        [one.text for one in suggestions_for(at, agenda_of(at))]
+        for at in (here(Person.objects.get(pk=one.pk), meeting) for one in (mara, tomasz))
+    ]
+    assert ideas == [["Send the slides"], []]
