@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,7 @@ from .queries import fingerprint, items_at, note_of
 
 NOTE, ITEM = "note_%s", "item_%s"
 """Ids of fields: several forms stand on one page."""
+TICKS = {"done": True, "undone": False}
 
 
 @require_safe
@@ -85,7 +86,9 @@ def items(request: HttpRequest, meeting: int) -> HttpResponse:
             item = get_object_or_404(
                 ActionItem, pk=pk, partnership=here.space.partnership, removed_at=None
             )
-            notes.tick(space=here.space, item=item, is_done=do == "done")
+            if do not in TICKS:
+                raise Http404
+            notes.tick(space=here.space, item=item, is_done=TICKS[do])
         tell_rooms(here.meeting)
     except Refused as refusal:
         messages.error(request, str(refusal))

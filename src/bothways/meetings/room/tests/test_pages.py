@@ -174,6 +174,14 @@ def test_action_items_are_noted_and_ticked_in_the_room(pair, meeting):
     client.post(url("room-items", meeting), {"do": "done", "item": item.pk})
     item.refresh_from_db()
     assert item.done_at is not None
+    for nonsense in ("", "Done", "\x00", "x" * 9999):
+        page = client.post(url("room-items", meeting), {"do": nonsense, "item": item.pk})
+        assert page.status_code == 404
+    item.refresh_from_db()
+    assert item.done_at is not None
+    client.post(url("room-items", meeting), {"do": "undone", "item": item.pk})
+    item.refresh_from_db()
+    assert item.done_at is None
 
 
 def test_room_of_a_meeting_cancelled_meanwhile_is_there_to_be_read(pair, meeting):
