@@ -47,6 +47,13 @@ class HasBegun(Refused):
         return gettext("The meeting has begun; change over with the buttons of the clock.")
 
 
+class NoTurn(Refused):
+    """Who said that they can't come has none, and where nobody leads there is none at all."""
+
+    def __str__(self) -> str:
+        return gettext("There is no such turn in this meeting. Nothing was changed.")
+
+
 class LongEnough(Refused):
     def __str__(self) -> str:
         return gettext("This turn was made four hours longer already. Nothing was changed.")
@@ -98,10 +105,9 @@ def make_up(*, here: Here, of: TurnTaking, wanted: bool) -> None:
 def run(*, here: Here, seen: int, leader: int | None = None) -> None:
     """Start the clock, let it go on, or let it run for somebody else's turn.
 
-    Raises what ``hold_turns`` does, and ``NotNow``.
+    Raises what ``hold_turns`` does, ``NotNow`` and ``NoTurn``.
     """
     taking = hold_turns(here)
-    held_meeting = here.meeting
     if leader is None and taking.running_since is not None:
         return
     current = taking.current
@@ -113,13 +119,17 @@ def run(*, here: Here, seen: int, leader: int | None = None) -> None:
     ):
         return
     refuse_stale(taking, seen)
-    if not may_begin(held_meeting):
+    if not may_begin(taking.meeting):
         raise NotNow
     write_turns(here, taking)
     stand_still(taking)
     turns = list(taking.turns.all())
     wanted = next((turn for turn in turns if turn.leader_id == leader), None)
-    taking.current = wanted or taking.current or next(turn for turn in turns if turn.minutes)
+    if leader is None:
+        wanted = taking.current or next((turn for turn in turns if turn.minutes), None)
+    if wanted is None:
+        raise NoTurn
+    taking.current = wanted
     taking.running_since, taking.ended_at = timezone.now(), None
     taking.begun_at = taking.begun_at or taking.running_since
     pressed(here, taking, "current", "running_since", "begun_at", "ended_at")
@@ -170,6 +180,7 @@ def hold_turns(here: Here) -> TurnTaking:
     if not meeting.is_planned:
         raise Cancelled
     taking, _ = TurnTaking.objects.select_related("current").get_or_create(meeting=meeting)
+    taking.meeting = meeting
     return taking
 
 

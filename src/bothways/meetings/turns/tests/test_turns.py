@@ -16,6 +16,7 @@ from bothways.meetings.turns.actions import (
     HasBegun,
     LongEnough,
     NotNow,
+    NoTurn,
     PressedMeanwhile,
 )
 from bothways.meetings.turns.queries import Shape, last_chosen, shape_of
@@ -223,3 +224,28 @@ def test_everybody_asked_hears_of_each_press_and_of_nothing_else(pair, time_mach
         (f"person:{at.me.pk}", {"about": "room", "meeting": mara.meeting.pk})
         for at in (mara, tomasz)
     )
+
+
+def test_who_has_no_turn_in_it_gets_nobody_elses(db, time_machine):
+    circle = make_partnership("Mara Okafor", "Jun Tanaka", "Inés Vidal", kind="ring")
+    mara, jun, _ines = people_of(circle)
+    meeting = plan_at(circle)
+    answer(by=jun, meeting=meeting, answer="no")
+    time_machine.move_to(NOON, tick=False)
+    at = here(mara, meeting)
+    his = next(side.pk for side in at.space.others if side.person_id == jun.pk)
+    with pytest.raises(NoTurn):
+        actions.run(here=at, seen=0, leader=his)
+    assert not MeetingTurn.objects.exists()
+    actions.run(here=at, seen=0)
+    with pytest.raises(NoTurn):
+        actions.run(here=at, seen=1, leader=his)
+    assert shape_of(at).current.words == "You teach Inés"
+
+
+def test_clock_without_any_turn_is_refused(pair, time_machine, monkeypatch):
+    at = here(people_of(pair)[0], plan_at(pair))
+    time_machine.move_to(NOON, tick=False)
+    monkeypatch.setattr("bothways.meetings.turns.actions.chosen_turns", lambda *_: [])
+    with pytest.raises(NoTurn):
+        actions.run(here=at, seen=0)
