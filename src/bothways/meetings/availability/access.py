@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from bothways.accounts.models import Person
@@ -13,25 +14,26 @@ from bothways.accounts.roles.rules import Rule
 from .models import BusyCalendar, OtherDays, WeeklyWindow
 
 
-def get_focus(person: Person, pk: int) -> WeeklyWindow:
-    found = WeeklyWindow.objects.filter(pk=pk, person=person, kind=WeeklyWindow.Kind.FOCUS).first()
-    if found is None:
-        raise Http404
-    return found
+def get_focus(person: Person, pk: int) -> WeeklyWindow | None:
+    return own(WeeklyWindow.objects.filter(kind=WeeklyWindow.Kind.FOCUS), person, pk)
 
 
-def get_days(person: Person, pk: int) -> OtherDays:
-    found = OtherDays.objects.filter(pk=pk, person=person).first()
-    if found is None:
-        raise Http404
-    return found
+def get_days(person: Person, pk: int) -> OtherDays | None:
+    return own(OtherDays.objects.all(), person, pk)
 
 
-def get_link(person: Person, pk: int) -> BusyCalendar:
+def get_link(person: Person, pk: int) -> BusyCalendar | None:
     """A calendar that is read by its link."""
-    kind = BusyCalendar.Kind.ICS
-    found = BusyCalendar.objects.filter(pk=pk, person=person, kind=kind).first()
-    if found is None:
+    return own(BusyCalendar.objects.filter(kind=BusyCalendar.Kind.ICS), person, pk)
+
+
+def own[Row: (WeeklyWindow, OtherDays, BusyCalendar)](
+    rows: QuerySet[Row], person: Person, pk: int
+) -> Row | None:
+    """``None`` where it is gone: pressed twice, or on a page that is stale, a button does no harm.
+    Raises ``Http404`` for what is another's."""
+    found = rows.filter(pk=pk).first()
+    if found is not None and found.person_id != person.pk:
         raise Http404
     return found
 

@@ -62,12 +62,19 @@ def follow_profile(*, by: Person) -> None:
 
 
 def write_windows(person: Person, kind: str, week: Mapping[int, Sequence[Window]]) -> None:
-    """In place of those of this kind."""
-    WeeklyWindow.objects.filter(person=person, kind=kind).delete()
-    WeeklyWindow.objects.bulk_create(
-        WeeklyWindow(person=person, kind=kind, weekday=weekday, starts=starts, ends=ends)
+    """In place of those of this kind; what stays as it is stays the same row, so that a page which
+    shows it needn't be drawn anew."""
+    wanted = {
+        (weekday, starts, ends)
         for weekday, windows in week.items()
         for starts, ends in merged(windows)
+    }
+    rows = WeeklyWindow.objects.filter(person=person, kind=kind)
+    known = {(row.weekday, row.starts, row.ends): row.pk for row in rows}
+    rows.filter(pk__in=[pk for key, pk in known.items() if key not in wanted]).delete()
+    WeeklyWindow.objects.bulk_create(
+        WeeklyWindow(person=person, kind=kind, weekday=weekday, starts=starts, ends=ends)
+        for weekday, starts, ends in sorted(wanted - known.keys())
     )
 
 

@@ -91,7 +91,8 @@ def focus(request: HttpRequest) -> HttpResponse:
 @require_POST
 def focus_removal(request: HttpRequest, window: int) -> HttpResponse:
     person = person_of(request)
-    actions.free_again(by=person, window=get_focus(person, window))
+    if found := get_focus(person, window):
+        actions.free_again(by=person, window=found)
     return saved("focus-removed")
 
 
@@ -139,7 +140,8 @@ def days(request: HttpRequest) -> HttpResponse:
 @require_POST
 def days_removal(request: HttpRequest, days: int) -> HttpResponse:
     person = person_of(request)
-    actions.forget_days(by=person, days=get_days(person, days))
+    if found := get_days(person, days):
+        actions.forget_days(by=person, days=found)
     return saved("days-removed")
 
 
@@ -166,12 +168,16 @@ def calendar_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def calendar_reading(request: HttpRequest, calendar: int) -> HttpResponse:
     person = person_of(request)
-    links.read_again(by=person, calendar=get_link(person, calendar))
+    found = get_link(person, calendar)
+    if found is None:
+        return saved("calendars-removed")
+    links.read_again(by=person, calendar=found)
     return saved("calendars-reading")
 
 
 @require_POST
 def calendar_removal(request: HttpRequest, calendar: int) -> HttpResponse:
     person = person_of(request)
-    links.remove_calendar(by=person, calendar=get_link(person, calendar))
+    if found := get_link(person, calendar):
+        links.remove_calendar(by=person, calendar=found)
     return saved("calendars-removed")

@@ -300,3 +300,19 @@ def test_what_is_wrong_with_the_name_of_a_calendar_is_said_once(mara):
     assert page.status_code == 422
     assert page.context["forms"]["link"].errors["name"] == ["Null characters are not allowed."]
     assert not BusyCalendar.objects.exists()
+
+
+def test_button_that_removes_does_no_harm_pressed_twice_or_on_a_stale_page(mara):
+    days = actions.note_days(by=mara, kind="away", first=date(2027, 3, 1), last=date(2027, 3, 1))
+    actions.keep_free(by=mara, weekdays=[0], window=(540, 600))
+    calendar = add_link(by=mara, url="https://example.org/x.ics")
+    window = WeeklyWindow.objects.get(person=mara)
+    actions.keep_free(by=mara, weekdays=[2], window=(540, 600))
+    doors = {"days-removal": days.pk, "focus-removal": window.pk, "calendar-removal": calendar.pk}
+    for name, pk in [*doors.items(), *doors.items(), ("calendar-reading", calendar.pk)]:
+        page = send(mara, name, pk)
+        assert page.status_code == 200
+        assert "Removed" in text_of(page)
+    assert WeeklyWindow.objects.get(person=mara).weekday == 2
+    assert not OtherDays.objects.exists()
+    assert not BusyCalendar.objects.exists()
