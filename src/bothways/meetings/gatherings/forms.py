@@ -187,6 +187,7 @@ class DateForm(WhereForm):
     def __init__(self, data: Any = None, *, person: Person, **initial: Any) -> None:
         self.zone = zone_of(person)
         super().__init__(data, initial={"minutes": USUAL_MINUTES, **initial})
+        self.offer_calls(person, partnership=None)
         self.use_required_attribute = False
         self.fields["at"].help_text = on_your_clock(self.zone)
 
@@ -207,6 +208,7 @@ class DateForm(WhereForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
+        self.fill_in_link(said)
         said["starts_at"] = self.moment("on", "at")
         return said
 
@@ -247,6 +249,7 @@ class NewForm(FactsForm, DateForm):
 
     def __init__(self, data: Any = None, *, person: Person, programme: Programme) -> None:
         FactsForm.__init__(self, data, person=person, programme=programme)
+        self.offer_calls(person, partnership=None)
         self.fields["at"].help_text = on_your_clock(self.zone)
         for number in MORE:
             day = forms.DateField(

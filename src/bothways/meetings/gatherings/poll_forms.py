@@ -93,6 +93,7 @@ class PollForm(WhereForm, InviteForm):
             gathering.who == Gathering.Who.CHOSEN and self.rows[: MOST + 1].count() <= MOST
         )
         self.choose_people()
+        self.offer_calls(person, partnership=None)
         if gathering.who == Gathering.Who.CHOSEN or gathering.sittings.exists():
             del self.fields["tell"]
         today = timezone.now().astimezone(self.zone).date()

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet,
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, shut_out
 from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.programmes.models import Programme, State
 from bothways.recruitment.models import SignUp
@@ -271,7 +271,7 @@ def people_told(gathering: Gathering, to: str) -> QuerySet[Person]:
     coming = Attendee.objects.filter(meeting__in=ahead.values("meeting")).values("person")
     waiting = Waiting.objects.filter(sitting__in=ahead).values("person")
     people = {"placed": coming, "waiting": waiting}.get(to, coming.union(waiting))
-    rows = Person.objects.filter(pk__in=people, is_active=True)
+    rows = Person.objects.filter(pk__in=people).exclude(shut_out())
     return rows.select_related("profile").order_by("pk")
 
 

@@ -34,7 +34,7 @@ def tell_who_waits(change: Change) -> None:
                 path=one.sitting.gathering.get_absolute_url(),
             )
             for one in waiting
-            if one.person.is_active and one.person != change.by
+            if one.person.may_sign_in and one.person != change.by
         ),
         kind=PLACE.key,
     )

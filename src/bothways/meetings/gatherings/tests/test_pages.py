@@ -9,7 +9,9 @@ import pytest
 from django.urls import reverse
 
 from bothways.meetings.gatherings.actions import cancel
-from bothways.meetings.models import Gathering, Meeting
+from bothways.meetings.gatherings.queries import people_told
+from bothways.meetings.hooks import Call
+from bothways.meetings.models import Gathering, Meeting, Proposal
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.programmes.models import State
 from tests.builders import make_person, make_programme
@@ -309,3 +311,37 @@ def test_closing_a_programme_says_what_becomes_of_gatherings(cora, programme):
     assert "1 gathering lies ahead." in text_of(client_of(cora).get(path))
     cancel(gathering=gathering, by=cora)
     assert "gathering lies ahead" not in text_of(client_of(cora).get(path))
+
+
+def test_word_reaches_nobody_who_cannot_sign_in_any_more(cora, programme, people):
+    gathering = make_gathering(programme, places=None)
+    join_all(gathering, people)
+    mara, jun, ines = people
+    jun.guest_from, jun.guest_until = "Acme", (NOW - timedelta(days=1)).date()
+    ines.is_active = False
+    for person in (jun, ines):
+        person.save()
+    assert list(people_told(gathering, "both")) == [mara]
+
+
+def test_way_to_call_fills_in_the_link_of_every_date(cora, programme, people, monkeypatch):
+    call = Call("room", "The room", lambda uid, of: f"https://meet.example.org/{uid}/{of}")
+    monkeypatch.setattr("bothways.meetings.hooks.LINKS", [lambda person: [call]])
+    key = str(uuid4())
+    arrange_by_page(cora, programme, key=key, link="", call="room", every="1", times="2")
+    link = f"https://meet.example.org/{key}/None"
+    assert list(Meeting.objects.values_list("link", flat=True)) == [link, link]
+    gathering = Gathering.objects.get()
+    form = {"key": key, "call": "room", "do": "ask", "minutes": "45", "way": "online",
+            "on_1": "2027-03-01", "at_1": "12:00", "on_2": "2027-03-02", "at_2": "12:00",
+            "addresses": "\n".join(one.email for one in people)}  # fmt: skip
+    when = reverse("gatherings:when", args=[programme.pk, gathering.pk])
+    form["key"] = str(uuid4())
+    client_of(cora).post(when, form)
+    assert Proposal.objects.get().link == f"https://meet.example.org/{form['key']}/None"
+    form = {"call": "room", "on": "2027-03-03", "at": "12:00", "minutes": "45", "way": "online"}
+    client_of(cora).post(reverse("gatherings:new-date", args=[programme.pk, gathering.pk]), form)
+    assert Meeting.objects.order_by("starts_at").last().link.startswith("https://meet.example.org/")
+    for path in (when, reverse("gatherings:new", args=[programme.pk])):
+        page = text_of(client_of(cora).get(path))
+        assert ("Video call by" in page) is (path != when)  # a question is open there
