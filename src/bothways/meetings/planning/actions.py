@@ -176,29 +176,14 @@ def pick(*, by: Person, proposal: Proposal, time: int) -> Meeting:
     ``NotAskedForTimes``, ``OnlyWhoProposed``, ``CantBePlanned`` and what ``plan_meeting`` does.
     """
     held = held_proposal(by, proposal, hears=True)
-    chosen = held.times.select_related("proposal").filter(pk=time).first()
-    if held.meeting is not None and chosen and held.meeting.starts_at == chosen.starts_at:
-        return held.meeting
-    refuse_closed(held)
-    if chosen is None or chosen.has_passed:
-        raise TimePassed
-    if not may_pick(by, held):
-        raise OnlyWhoProposed
-    return settle(held, chosen, by)
+    return settled_at(held, time, by, may=may_pick(by, held))
 
 
 @transaction.atomic
 def decide(*, by: Person, proposal: Proposal, time: int) -> Meeting:
     """The same for who arranges what a poll without an exchange is for; that they do is for the
     caller to know. Raises ``ProposalClosed``, ``TimePassed`` and ``CantBePlanned``."""
-    held = held_row(proposal)
-    chosen = held.times.select_related("proposal").filter(pk=time).first()
-    if held.meeting is not None and chosen and held.meeting.starts_at == chosen.starts_at:
-        return held.meeting
-    refuse_closed(held)
-    if chosen is None or chosen.has_passed:
-        raise TimePassed
-    return settle(held, chosen, by)
+    return settled_at(held_row(proposal), time, by, may=True)
 
 
 @transaction.atomic
@@ -292,6 +277,19 @@ def may_pick(person: Person, proposal: Proposal) -> bool:
     if proposal.by_id not in asked:
         return True
     return person.pk != proposal.by_id if len(asked) == 2 else person.pk == proposal.by_id
+
+
+def settled_at(held: Proposal, time: int, by: Person, *, may: bool) -> Meeting:
+    """Settle it at a time that somebody chose; again it is as it was."""
+    chosen = held.times.select_related("proposal").filter(pk=time).first()
+    if held.meeting is not None and chosen and held.meeting.starts_at == chosen.starts_at:
+        return held.meeting
+    refuse_closed(held)
+    if chosen is None or chosen.has_passed:
+        raise TimePassed
+    if not may:
+        raise OnlyWhoProposed
+    return settle(held, chosen, by)
 
 
 def settle(held: Proposal, chosen: ProposedTime, by: Person | None) -> Meeting:
