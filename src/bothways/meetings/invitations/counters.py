@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person
 from bothways.common.live.hints import hint
 from bothways.meetings.meetings.access import arranges
-from bothways.meetings.meetings.actions import When, answer, change_meeting
+from bothways.meetings.meetings.actions import When, answer, change_meeting, held_meeting
 from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.meetings.meetings.refusals import ChangedMeanwhile, NotYours
 from bothways.notifications.telling.actions import notify_many
@@ -131,6 +131,9 @@ def refuse_counter(*, by: Person, meeting: Meeting, counter: CounterOffer) -> No
 
 
 def held_open(by: Person, meeting: Meeting, counter: CounterOffer) -> CounterOffer:
+    """Held after its meeting, as wherever one is offered: in the other order two who take and
+    offer at once would wait for each other."""
+    held_meeting(by, meeting)
     rows = CounterOffer.objects.select_for_update(of=("self",))
     held = rows.select_related("attendee__person__profile").filter(pk=counter.pk).first()
     if held is None:  # a newer one of theirs has come

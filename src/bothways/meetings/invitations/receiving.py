@@ -84,7 +84,7 @@ def take(said: Said, invited: Invited, person: Person) -> Outcome:
     theirs = said.attendees.keys() & addresses_of(person)
     if not theirs:
         return Outcome.NOT_ASKED  # an invitation that was passed on: not theirs to answer
-    rows = rows_for(said, invited)
+    rows = held_rows(said, invited)
     if not rows or str(rows[0].calendar_uid) != said.uid:
         return Outcome.NOTHING
     whole = invited.series is not None and said.occurrence is None
@@ -105,18 +105,20 @@ def addresses_of(person: Person) -> set[str]:
     return {person.email, *aliases}
 
 
-def rows_for(said: Said, invited: Invited) -> list[Meeting]:
-    rows = Meeting.objects.select_related("series", "programme")
+def held_rows(said: Said, invited: Invited) -> list[Meeting]:
+    """What it answers, held before anything that hangs on it, in the order of all of this stage."""
+    rows = Meeting.objects.select_for_update(of=("self",)).order_by("pk")
+    rows = rows.select_related("series", "programme")
     if invited.meeting is not None:
         return list(rows.filter(pk=invited.meeting))
-    series = Series.objects.filter(pk=invited.series or 0).first()
+    series = Series.objects.select_for_update().filter(pk=invited.series or 0).first()
     if series is None:
         return []
     rows = rows.filter(series=series)
     if said.occurrence is not None:
         return list(rows.filter(original_on=day_of(said.occurrence, series)))
     ahead = rows.filter(attendees__person=invited.person, state=Meeting.State.PLANNED)
-    return list(ahead.filter(ends_at__gt=timezone.now())) or list(rows[:1])
+    return list(ahead.filter(ends_at__gt=timezone.now())) or list(rows.order_by("starts_at")[:1])
 
 
 def day_of(occurrence: datetime | date, series: Series) -> date:

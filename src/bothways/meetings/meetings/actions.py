@@ -240,7 +240,8 @@ def end_series(*, by: Person, series: Series, from_on: date | None = None) -> li
     ahead = Meeting.objects.filter(series=held, starts_at__gt=timezone.now())
     if from_on is not None:
         ahead = ahead.filter(original_on__gte=from_on)
-    gone = list(ahead.standing().select_for_update().order_by("starts_at"))
+    gone = list(ahead.standing().select_for_update().order_by("pk"))
+    gone.sort(key=lambda one: one.starts_at)
     if not gone:
         return []
     # What was skipped ends with the rest, and can't be brought back either.

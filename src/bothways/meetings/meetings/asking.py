@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bothways.accounts.models import Person
@@ -22,19 +23,26 @@ def no_longer_asked(side: Participation) -> None:
     rows = Meeting.objects.ahead().filter(
         partnership=side.partnership_id, attendees__person=side.person_id
     )
-    meetings = list(rows.select_related("series"))
+    meetings = held(rows)
     Attendee.objects.filter(meeting__in=meetings, person=side.person_id).delete()
     changed(meetings, gone=(side.person,))
 
 
 def asked_from_now_on(partnership: Partnership, sides: Sequence[Participation]) -> None:
     """People join an exchange that has dates already, in that transaction."""
-    meetings = list(
-        Meeting.objects.ahead().filter(partnership=partnership).select_related("series")
-    )
+    meetings = held(Meeting.objects.ahead().filter(partnership=partnership))
     if sides and meetings:
         ask_who_is_here(meetings)
         changed(meetings)
+
+
+def held(rows: QuerySet[Meeting]) -> list[Meeting]:
+    """With their series, which come first; the partnership is held by who calls."""
+    pks = list(rows.values_list("pk", flat=True))
+    series = Series.objects.filter(meetings__in=pks).order_by("pk").values_list("pk", flat=True)
+    list(Series.objects.select_for_update().filter(pk__in=set(series)).order_by("pk"))
+    found = Meeting.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
+    return sorted(found.select_related("series"), key=lambda one: (one.starts_at, one.pk))
 
 
 def ask_who_is_here(meetings: Sequence[Meeting]) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from bothways.accounts.models import Person
@@ -101,7 +100,7 @@ def change_series_place(*, by: Person, series: Series, seen: int, where: Where) 
     """Another place or way for all of its meetings that lie ahead; their times stay, and so do
     answers. Raises ``Over``, ``NotYours`` and ``RhythmChangedMeanwhile``."""
     held = held_series(by, series)
-    ahead = list(ahead_in_series(held).select_for_update())
+    ahead = held_ahead(held)
     changed = [one for one in ahead if Where(one.way, one.place, one.link) != where]
     if not changed:
         return []
@@ -127,8 +126,8 @@ def counted(series: Series) -> None:
 @transaction.atomic
 def answer_all(*, by: Person, series: Series, answer: str) -> int:
     """Say of every meeting ahead whether one comes; answers how many answers that changed."""
-    ids = ahead_in_series(series).values_list("pk", flat=True)
-    mine = Attendee.objects.filter(meeting__in=list(ids), person=by).exclude(answer=answer)
+    ahead = held_ahead(series)
+    mine = Attendee.objects.filter(meeting__in=ahead, person=by).exclude(answer=answer)
     changed = list(mine.select_for_update(of=("self",)).select_related("meeting"))
     Attendee.objects.filter(pk__in=[each.pk for each in changed]).update(
         answer=answer, answered_at=timezone.now()
@@ -141,6 +140,8 @@ def answer_all(*, by: Person, series: Series, answer: str) -> int:
     return len(changed)
 
 
-def ahead_in_series(series: Series) -> QuerySet[Meeting]:
+def held_ahead(series: Series) -> list[Meeting]:
+    """Its meetings that lie ahead, held until the transaction ends."""
     rows = Meeting.objects.standing().filter(series=series, starts_at__gt=timezone.now())
-    return rows.order_by("starts_at", "pk")
+    held = rows.select_for_update().order_by("pk")
+    return sorted(held, key=lambda one: (one.starts_at, one.pk))

@@ -63,7 +63,7 @@ def follow_clock(pk: int) -> int:
         series=series, is_exception=False, starts_at__gt=timezone.now()
     )
     moved = []
-    for one in ahead.select_for_update().order_by("starts_at"):
+    for one in ahead.select_for_update().order_by("pk"):
         assert one.original_on is not None
         at = series.rhythm.moment(one.original_on).at
         if at != one.starts_at:
