@@ -17,13 +17,15 @@ from django.utils import timezone
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 from bothways.common.text import one_line, tidy
-from bothways.meetings.hooks import CHANGED, PLANNED, Change, tell_of
+from bothways.meetings.hooks import CANCELLED, CHANGED, PLANNED, Change, tell_of
 from bothways.meetings.meetings.actions import (
     When,
     Where,
+    called_off,
     cancel_meeting,
     change_meeting,
     refuse_bad_time,
+    said,
 )
 from bothways.meetings.meetings.models import TITLE, Attendee, Meeting
 from bothways.meetings.planning.actions import call_off
@@ -273,10 +275,9 @@ def cancel(*, gathering: Gathering, by: Person) -> None:
     held.gathering.cancelled_at = timezone.now()
     held.gathering.save(update_fields=["cancelled_at"])
     touch(held.gathering)
-    for sitting in held.sittings.values():
-        if sitting.is_ahead:
-            one = sitting.meeting
-            cancel_meeting(by=by, meeting=one, seen=one.sequence)
+    ahead = [one.meeting for one in held.sittings.values() if one.is_ahead]
+    called_off(ahead, by)
+    said(Change(CANCELLED, tuple(sorted(ahead, key=lambda one: one.starts_at)), by))
     record("cancelled a gathering", held.gathering, by=by, programme=gathering.programme_id,
            gathering=gathering.pk)  # fmt: skip
 

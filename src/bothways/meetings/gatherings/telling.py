@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.meetings.hooks import CANCELLED, PLANNED, Change
+from bothways.meetings.meetings.words import dates_said
 from bothways.meetings.planning.models import Proposal
 from bothways.notifications.telling.actions import notify, notify_many
 from bothways.notifications.telling.tellings import Telling
@@ -24,22 +25,27 @@ def tell_who_waits(change: Change) -> None:
         return
     rows = Waiting.objects.filter(sitting__meeting__in=change.meetings)
     waiting = list(rows.select_related("person__profile", "sitting__gathering", "sitting__meeting"))
-    notify_many(
-        (
-            Telling(
-                one.person,
-                key=key_of(change, one.sitting),
-                title=title_of(change, one.sitting.gathering),
-                body=person_time(one.sitting.meeting.starts_at, one.person),
-                path=one.sitting.gathering.get_absolute_url(),
-            )
-            for one in waiting
-            if one.person.may_sign_in and one.person != change.by
-        ),
-        kind=PLACE.key,
-    )
+    by_person: dict[int, list[Waiting]] = {}
+    for one in sorted(waiting, key=lambda one: (one.sitting.meeting.starts_at, one.pk)):
+        if one.person.may_sign_in and one.person != change.by:
+            by_person.setdefault(one.person_id, []).append(one)
+    notify_many((telling_of(change, some) for some in by_person.values()), kind=PLACE.key)
     if change.what == CANCELLED:
         Waiting.objects.filter(pk__in=[one.pk for one in waiting]).delete()
+
+
+def telling_of(change: Change, waiting: Sequence[Waiting]) -> Telling:
+    """Of all the dates that one of them waited for."""
+    first = waiting[0]
+    return Telling(
+        first.person,
+        key=key_of(change, first.sitting),
+        title=title_of(change, first.sitting.gathering),
+        body=dates_said(
+            [person_time(one.sitting.meeting.starts_at, one.person) for one in waiting]
+        ),
+        path=first.sitting.gathering.get_absolute_url(),
+    )
 
 
 def key_of(change: Change, sitting: Sitting) -> str:

@@ -6,9 +6,10 @@ day. Whoever has switched e-mails about meetings off gets none, and the notice a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from uuid import UUID
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -18,6 +19,7 @@ from bothways.accounts.models import Person
 from bothways.meetings.gatherings.words import title_of as title_of_gathering
 from bothways.meetings.hooks import CANCELLED, CHANGED, PLANNED, Change
 from bothways.meetings.meetings.models import Attendee, Meeting
+from bothways.meetings.meetings.words import dates_said
 from bothways.notifications.telling.actions import notify_many, write_many
 from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.ui.words import person_time
@@ -30,9 +32,15 @@ KIND = "meeting"
 
 
 def tell_attendees(change: Change) -> None:
-    """One notice for each but who did it, with the time on the reader's own clock."""
-    for part in parts_of(change):
-        tell_of_part(part)
+    """One notice for each but who did it, with the time on the reader's own clock; of many dates
+    that are off at once it names all of them. A calendar hears of each date in a letter of its
+    own, since each is a thing of its own there."""
+    parts = list(parts_of(change))
+    if change.what == CANCELLED and len(parts) > 1:
+        tell_of_all(change, parts)
+    else:
+        for part in parts:
+            tell_of_part(part)
 
 
 def parts_of(change: Change) -> Iterator[Change]:
@@ -57,14 +65,24 @@ class Scene:
     """Those that it happened to."""
     whole: Sequence[Meeting]
     """Where it is a series: all that belongs to it."""
+    asked: Mapping[int, frozenset[int]]
+    """Who is asked to each of all these."""
 
     def of(self, person: Person, rows: Sequence[Meeting]) -> list[Meeting]:
         """Those of ``rows`` that somebody is asked to."""
-        return [one for one in rows if any(each.person_id == person.pk for each in
-                                           one.attendees.all())]  # fmt: skip
+        return [one for one in rows if person.pk in self.asked[one.pk]]
 
 
-def tell_of_part(change: Change) -> None:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is told of one part, and whose calendars have been sent it once the letters are out."""
+
+    uid: UUID
+    tellings: Sequence[Telling]
+    sent: list[int]
+
+
+def part_of(change: Change) -> Part:
     scene = scene_of(change)
     uid = scene.meetings[0].calendar_uid
     people = people_of(scene)
@@ -72,22 +90,53 @@ def tell_of_part(change: Change) -> None:
     gets = who_gets_calendars([person.pk for person in everybody], uid)
     sent: list[int] = []
     write = partial(write_letter, scene, gets, sent)
-    tellings = [telling_of(scene, person, gets, write) for person in everybody]
-    notify_many((one for one in tellings if one.person != change.by), kind=KIND)
-    own = [one for one in tellings if one.person == change.by and one.letter is not None]
+    return Part(uid, [telling_of(scene, person, gets, write) for person in everybody], sent)
+
+
+def tell_of_part(change: Change) -> None:
+    part = part_of(change)
+    notify_many((one for one in part.tellings if one.person != change.by), kind=KIND)
+    own = [one for one in part.tellings if one.person == change.by and one.letter is not None]
     write_many(own, kind=KIND)
-    remember(sent, uid)
+    remember(part.sent, part.uid)
+
+
+def tell_of_all(change: Change, changes: Sequence[Change]) -> None:
+    parts = [part_of(one) for one in changes]
+    by_person: dict[int, list[Telling]] = {}
+    for part in parts:
+        for one in part.tellings:
+            by_person.setdefault(one.person.pk, []).append(one)
+    own = by_person.pop(change.by.pk, []) if change.by else []
+    notices = [together(some) for some in by_person.values()]
+    notify_many(notices, kind=KIND)
+    # The notice has one letter with it.
+    gone = {(one.person.pk, one.key) for one in notices}
+    rest = [one for some in by_person.values() for one in some]
+    rest = [one for one in rest if (one.person.pk, one.key) not in gone]
+    write_many([one for one in (*rest, *own) if one.letter is not None], kind=KIND)
+    for part in parts:
+        remember(part.sent, part.uid)
+
+
+def together(tellings: Sequence[Telling]) -> Telling:
+    """One in place of several that say the same of other dates."""
+    lead = next((one for one in tellings if one.letter is not None), tellings[0])
+    return replace(lead, body=dates_said([one.body for one in tellings]))
 
 
 def scene_of(change: Change) -> Scene:
     people = Attendee.objects.select_related("person__profile")
     rows = Meeting.objects.select_related("series", "programme")
     rows = rows.prefetch_related(Prefetch("attendees", people)).order_by("starts_at", "pk")
-    if change.series is None:
-        return Scene(change, list(rows.filter(pk__in=[one.pk for one in change.meetings])), ())
-    whole = list(rows.filter(series=change.series))
     pks = {one.pk for one in change.meetings}
-    return Scene(change, [one for one in whole if one.pk in pks], whole)
+    found = list(rows.filter(pk__in=pks) if change.series is None else rows.filter(
+        series=change.series))  # fmt: skip
+    asked = {
+        one.pk: frozenset(each.person_id for each in one.attendees.all()) for one in found
+    }  # fmt: skip
+    meetings = [one for one in found if one.pk in pks]
+    return Scene(change, meetings, found if change.series is not None else (), asked)
 
 
 def people_of(scene: Scene) -> list[Person]:

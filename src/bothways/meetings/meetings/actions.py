@@ -356,8 +356,9 @@ def called_off(meetings: Sequence[Meeting], by: Person | None) -> None:
 
 def said(change: Change) -> None:
     tell_of(change)
-    if change.meetings:
-        hint_of(change.meetings[0])
+    # Of a series one is enough: its pages hear of the exchange as a whole.
+    for meeting in change.meetings if change.series is None else change.meetings[:1]:
+        hint_of(meeting)
 
 
 def hint_of(meeting: Meeting) -> None:

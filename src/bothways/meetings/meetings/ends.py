@@ -26,5 +26,5 @@ def cancel_what_lies_ahead(partnership: Partnership) -> None:
             said(Change(CANCELLED, tuple(ahead), None, series))
     alone = [one for one in meetings if one.series_id is None]
     called_off(alone, None)
-    for one in alone:
-        said(Change(CANCELLED, (one,), None))
+    if alone:
+        said(Change(CANCELLED, tuple(alone), None))

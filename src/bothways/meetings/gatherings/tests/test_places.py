@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -33,7 +34,7 @@ from bothways.meetings.gatherings.refusals import (
 )
 from bothways.meetings.hooks import ON_CHANGE
 from bothways.meetings.meetings.actions import answer, cancel_meeting
-from bothways.meetings.models import Waiting
+from bothways.meetings.models import Meeting, Waiting
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.recruitment.signups.actions import withdraw
 from tests.builders import make_person
@@ -175,12 +176,32 @@ def test_date_that_is_cancelled_meanwhile_takes_nobody_and_lets_go_of_who_waits(
 def test_gathering_that_is_cancelled_is_off_at_all_its_dates(people):
     gathering = make_gathering(people[0].sign_ups.get().programme, dates=3)
     for at in range(3):
+        join_all(gathering, people[: 3 - at], at)
+    before = OutgoingMail.objects.count()
+    cancel(gathering=gathering, by=gathering.created_by)
+    assert not Meeting.objects.standing().filter(sitting__gathering=gathering).exists()
+    off = Notice.objects.filter(title="It is off: Ask each other anything")
+    assert {one.person.first_name: one.body for one in off} == {
+        "Mara": "Monday 1 February, 12:00 (London); Monday 8 February, 12:00 (London); "
+        "Monday 15 February, 12:00 (London)",
+        "Jun": "Monday 1 February, 12:00 (London); Monday 8 February, 12:00 (London)",
+        "Inés": "Monday 1 February, 12:00 (London)",
+    }
+    # A calendar knows each date by a number of its own.
+    mails = OutgoingMail.objects.order_by("pk")[before:]
+    cancelled = Counter(one.person.first_name for one in mails if "METHOD:CANCEL" in one.calendar)
+    assert cancelled == {"Mara": 3, "Jun": 2}
+
+
+def test_cancelling_more_dates_than_a_notice_has_room_for_says_how_many_more(people):
+    gathering = make_gathering(people[0].sign_ups.get().programme, dates=16)
+    for at in range(16):
         join_all(gathering, people[:1], at)
     cancel(gathering=gathering, by=gathering.created_by)
-    assert told(people[0]) == ["It is off: Ask each other anything"] * 3
-    with pytest.raises(Settled):
-        join_all(gathering, people[1:2])
-    assert gathering not in [line.gathering for line in coming_up(people[1])]
+    body = Notice.objects.get(title="It is off: Ask each other anything").body
+    named = body.count("12:00")
+    assert 10 <= named < 16
+    assert body.endswith(f"; and {16 - named} more")
 
 
 def test_only_who_takes_part_in_the_programme_comes(gathering):
