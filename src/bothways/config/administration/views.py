@@ -14,6 +14,7 @@ from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
 from bothways.accounts.roles import actions as roles
 from bothways.common.audit.models import Deed
+from bothways.common.numbers import whole
 from bothways.config.health import check_all
 from bothways.notifications.email.actions import try_again
 from bothways.notifications.models import OutgoingMail
@@ -63,7 +64,7 @@ def administrators(request: HttpRequest) -> HttpResponse:
 def dismissed(request: HttpRequest) -> HttpResponse:
     pk = request.POST["dismiss"]
     found = Person.objects.filter(is_administrator=True)
-    person = get_object_or_404(found, pk=int(pk) if pk.isdecimal() else 0)
+    person = get_object_or_404(found, pk=whole(pk))
     try:
         roles.dismiss_administrator(person, by=person_of(request))
     except roles.LastAdministrator as error:
@@ -103,7 +104,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     open_mail = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
     if request.method == "POST":
         pk = request.POST.get("mail", "")
-        try_again(get_object_or_404(open_mail, pk=int(pk) if pk.isdecimal() else 0))
+        try_again(get_object_or_404(open_mail, pk=whole(pk)))
         messages.success(request, gettext("It will be tried again within a few seconds."))
         return redirect("administration:mail")
     pages = Paginator(open_mail.order_by("-created_at"), PAGE)

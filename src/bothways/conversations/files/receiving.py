@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from bothways.common.files.errors import FileRefused, IsTooLarge
 from bothways.common.files.names import clean_title
+from bothways.common.numbers import is_whole
 from bothways.common.uploads import too_large_name
 from bothways.conversations.messages.errors import TalkRefused
 from bothways.partnerships.hooks import Space
@@ -37,7 +38,7 @@ def receive(request: HttpRequest, space: Space, key: UUID) -> list[str]:
 def dropped(request: HttpRequest, space: Space) -> bool:
     """Whether the button beside a file that waits was pressed, which drops it."""
     pk = request.POST.get(DROP, "")
-    if not pk.isascii() or not pk.isdecimal() or len(pk) > 18:
+    if not is_whole(pk):
         return False
     mine = Attachment.objects.waiting().filter(
         pk=int(pk), partnership=space.partnership, by=space.mine.person

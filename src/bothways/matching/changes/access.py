@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
+from bothways.common.numbers import is_whole
 from bothways.matching.runs.access import get_run
 from bothways.matching.runs.models import Run
 from bothways.recruitment.models import SignUp
@@ -30,7 +31,7 @@ def get_people(person: Person, run: Run, asked: Sequence[str]) -> list[SignUp]:
     """Sign-ups of the run's programme by id, in the order asked for, three at most. Raises
     ``Http404`` for anybody else's, and ``PermissionDenied`` where one is the reader."""
     ids = list(dict.fromkeys(asked))[:MOST_CHOSEN]
-    if not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in ids):
+    if not all(is_whole(one) for one in ids):
         raise Http404
     rows = SignUp.objects.filter(programme=run.programme_id)
     found = rows.select_related("person__profile").in_bulk([int(one) for one in ids])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
 from bothways.common.audit.models import Deed
+from bothways.common.numbers import whole
 from bothways.matching.review.own import closed_for
 from bothways.matching.review.queries import Asked, Board, board, rows_of, shown_matches
 from bothways.matching.review.views import board_context, match_context
@@ -32,7 +33,7 @@ def changes(request: HttpRequest, programme: int, run: int) -> HttpResponse:
     found = get_open_run(person, programme, run)
     if request.method == "POST":
         be_here(run=found, by=person)
-    since = number(request.GET.get("since", ""))
+    since = whole(request.GET.get("since", ""))
     deeds = deeds_since(programme, since)
     here = others_here(found, person)
     shown = fingerprint(here)
@@ -77,7 +78,7 @@ def news(request: HttpRequest, run: Run, deeds: Sequence[Deed]) -> dict[str, Any
 def rows(shown: Board, found: Changes, person: Person, opened: str) -> list[dict[str, Any]]:
     """Each changed row as the board shows it, opened where the page has it open; those that are
     closed take no question each."""
-    is_open = {number(pk) for pk in opened.split(",")[:MOST_OPENED]}
+    is_open = {whole(pk) for pk in opened.split(",")[:MOST_OPENED]}
     matches = list(
         Match.objects.filter(pk__in=found.matches)
         .select_related("a__person", "b__person")
@@ -102,7 +103,3 @@ def new_rows(shown: Board, found: Changes) -> set[int]:
         return set()
     made = shown_matches(shown.run, asked, set()).filter(pk__in=found.matches, is_by_hand=True)
     return set(made.values_list("pk", flat=True))
-
-
-def number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bothways.accounts.models import Person
+from bothways.common.numbers import is_whole
 from bothways.matching.runs.access import get_run
 from bothways.matching.runs.models import Run
 from bothways.recruitment.models import SignUp
@@ -23,7 +24,7 @@ def get_people(person: Person, programme: int, run: int, key: str) -> tuple[Run,
     ``Http404``, and ``PermissionDenied`` where one of them is the reader."""
     theirs = get_run(person, programme, run)
     parts = key.split("-")
-    if len(parts) > MOST_PEOPLE or not all(part.isdecimal() and len(part) < 19 for part in parts):
+    if len(parts) > MOST_PEOPLE or not all(map(is_whole, parts)):
         raise Http404
     ids = [int(part) for part in parts]
     rows = SignUp.objects.filter(programme=theirs.programme, pk__in=ids)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import is_whole
 from bothways.matching.review.actions import ReviewRefused
 from bothways.matching.review.changes import since
 from bothways.matching.review.own import closed_for, is_closed_to
@@ -133,7 +134,7 @@ def view_to_preview(
 def asked_views(run: Run, asked: str) -> Iterable[Side | Seat]:
     kind, _, _ = asked.partition("-")
     pk = kind.removeprefix("c")
-    if not pk.isdecimal() or len(asked) > 32:
+    if not is_whole(pk):
         return ()
     if kind.startswith("c"):
         circle = circles_to_publish(run).filter(pk=int(pk)).first()

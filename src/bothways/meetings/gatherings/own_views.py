@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import whole
 from bothways.partnerships.space.writing import Refused
 from bothways.programmes.programmes.access import coordinates
 
@@ -17,7 +18,7 @@ from . import actions, queries
 from .access import get_gathering
 from .models import Gathering
 from .polls import waits_for
-from .views import FOLDER, number
+from .views import FOLDER
 
 
 @require_safe
@@ -55,7 +56,7 @@ def gathering(request: HttpRequest, gathering: int) -> HttpResponse:
 
 def done(person: Person, found: Gathering, request: HttpRequest) -> str:
     """Answers what to say. Raises ``Refused``, and ``Http404`` for what can't be done."""
-    do, at = request.POST.get("do", ""), number(request.POST.get("date", ""))
+    do, at = request.POST.get("do", ""), whole(request.POST.get("date", ""))
     if do == "join":
         if actions.join(gathering=found, sitting=at, by=person) == actions.PLACED:
             return gettext("You have a place.")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import whole
 from bothways.common.text import one_line
 from bothways.meetings.availability.queries import suggestions_for
 from bothways.meetings.planning.forms import moment_said
@@ -27,7 +28,7 @@ from .models import Gathering
 from .poll_forms import PollForm
 from .poll_queries import question_of
 from .refusals import AsksAlready
-from .views import FOLDER, number
+from .views import FOLDER
 
 MOST_SUGGESTED_TO = 8
 COUNT = 6
@@ -95,7 +96,7 @@ def settled(request: HttpRequest, person: Person, found: Gathering, do: str) -> 
             polls.take_back(gathering=found, by=person)
             messages.success(request, gettext("Taken back: nobody is asked any more."))
         else:
-            time = number(request.POST.get("time", ""))
+            time = whole(request.POST.get("time", ""))
             polls.decide(gathering=found, time=time, by=person)
             messages.success(request, gettext("Decided. Who could come has a place or waits."))
     except Refused as refusal:

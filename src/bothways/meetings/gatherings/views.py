@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import whole
 from bothways.meetings.meetings.actions import Where
 from bothways.partnerships.space.writing import Refused
 from bothways.programmes.life.moves import is_over
@@ -115,7 +116,7 @@ def gathering(request: HttpRequest, programme: int, gathering: int) -> HttpRespo
 
 def done(person: Person, found: Gathering, request: HttpRequest) -> str:
     """Answers what to say. Raises ``Refused``, and ``Http404`` for what can't be done."""
-    do, at = request.POST.get("do", ""), number(request.POST.get("date", ""))
+    do, at = request.POST.get("do", ""), whole(request.POST.get("date", ""))
     if do == "cancel":
         actions.cancel(gathering=found, by=person)
         return gettext("Cancelled. Everybody who had a place or waited hears of it.")
@@ -130,10 +131,6 @@ def done(person: Person, found: Gathering, request: HttpRequest) -> str:
         actions.set_places(gathering=found, sitting=at, places=places, by=person)
         return gettext("Changed. Who waited and has a place now is told.")
     raise Http404
-
-
-def number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 15 else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

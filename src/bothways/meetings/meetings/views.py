@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import whole
 from bothways.meetings.hooks import panels_of
 from bothways.meetings.rhythm.actions import bring_back
 from bothways.partnerships.space.writing import Refused
@@ -61,8 +62,7 @@ def done(person: Person, found: Meeting, request: HttpRequest) -> str:
     if do in ANSWERS:
         actions.answer(by=person, meeting=found, answer=do)
         return gettext("Thank you: everybody asked to it sees your answer.")
-    seen = request.POST.get("seen", "")
-    number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else -1
+    number = whole(request.POST.get("seen", ""), otherwise=-1)
     if do == "cancel":
         actions.cancel_meeting(by=person, meeting=found, seen=number)
         return gettext("Cancelled. Everybody asked to it hears of it.")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import whole
 from bothways.meetings.meetings.access import get_meeting
 from bothways.meetings.meetings.actions import cancel_meeting, end_series, plan_series, space_for
 from bothways.meetings.meetings.layouts import tab_of
@@ -225,5 +226,4 @@ def done_to_one(person: Person, found: Series, request: HttpRequest, do: str) ->
 
 
 def number_in(request: HttpRequest, name: str) -> int:
-    said = request.POST.get(name, "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else -1
+    return whole(request.POST.get(name, ""), otherwise=-1)

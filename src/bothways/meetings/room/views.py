@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bothways.common.numbers import whole
 from bothways.meetings.agendas.access import Here, here_at
 from bothways.meetings.agendas.panels import parts_of
 from bothways.meetings.meetings.layouts import tab_of
@@ -81,8 +82,7 @@ def items(request: HttpRequest, meeting: int) -> HttpResponse:
                 return page(request, here, item_form=form, status=422)
             take_on(here, form.cleaned_data)
         else:
-            number = request.POST.get("item", "")
-            pk = int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else 0
+            pk = whole(request.POST.get("item", ""))
             item = get_object_or_404(
                 ActionItem, pk=pk, partnership=here.space.partnership, removed_at=None
             )

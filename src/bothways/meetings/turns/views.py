@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from bothways.common.numbers import whole
 from bothways.meetings.agendas.access import Here, here_at
 from bothways.meetings.agendas.views import PAGES
 from bothways.partnerships.partnerships.models import Participation
@@ -35,7 +36,7 @@ def turns(request: HttpRequest, meeting: int) -> HttpResponse:
 
 def pressed(request: HttpRequest, here: Here, do: str) -> None:
     """Raises ``Refused``, and ``Http404`` for what can't be pressed."""
-    seen = number(request.POST.get("seen", ""))
+    seen = whole(request.POST.get("seen", ""))
     if do in ("first", "all"):
         leader = leader_in(request, here)
         actions.choose(here=here, seen=seen, chosen=do, leader=leader)
@@ -70,12 +71,8 @@ def made_up(request: HttpRequest, here: Here, *, wanted: bool) -> None:
 
 
 def leader_in(request: HttpRequest, here: Here) -> Participation:
-    wanted = number(request.POST.get("leader", ""))
+    wanted = whole(request.POST.get("leader", ""))
     for side in leaders_of(here):
         if side.pk == wanted:
             return side
     raise Http404
-
-
-def number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else -1

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from bothways.common.numbers import whole
 from bothways.meetings.agendas.access import Here, here_at
 from bothways.meetings.agendas.actions import carry_over, next_meeting, unreached
 from bothways.meetings.agendas.refusals import NoNextMeeting, TooManyPoints
@@ -71,7 +72,7 @@ def wrap_up(request: HttpRequest, meeting: int) -> HttpResponse:
 
 def agreed(request: HttpRequest, here: Here) -> HttpResponse:
     try:
-        actions.agree(here=here, version=number(request.POST.get("version", "")))
+        actions.agree(here=here, version=whole(request.POST.get("version", "")))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("meeting:wrap-up", here.meeting.pk)
@@ -84,7 +85,7 @@ def noted(request: HttpRequest, meeting: int) -> HttpResponse:
     """What somebody has noted of that day is this meeting."""
     here = here_at(request, meeting)
     try:
-        logged = get_logged(here.space, number(request.POST.get("same", "")))
+        logged = get_logged(here.space, whole(request.POST.get("same", "")))
         found = wrap_up_of(here.meeting)
         actions.is_the_same(here=here, logged=logged, seen=found.version if found else 0)
     except Refused as refusal:
@@ -92,10 +93,6 @@ def noted(request: HttpRequest, meeting: int) -> HttpResponse:
         return redirect("meeting:wrap-up", here.meeting.pk)
     messages.success(request, gettext("The two are one meeting now."))
     return redirect("met:meetings", here.space.partnership.pk)
-
-
-def number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
 
 
 def form_for(here: Here, typed: QueryDict | None = None) -> WrapUpForm:
@@ -134,7 +131,7 @@ def said(request: HttpRequest, here: Here, form: WrapUpForm, do: str) -> WrapUp:
     typed = form.cleaned_data
     seen, version = typed["seen"] or 0, typed["version"] or 0
     if do in ("theirs", "mine"):
-        logged = get_logged(here.space, number(request.POST.get("same", "")))
+        logged = get_logged(here.space, whole(request.POST.get("same", "")))
         details = form.details if do == "mine" else None
         wrapped = actions.is_the_same(here=here, logged=logged, seen=seen, details=details)
     else:

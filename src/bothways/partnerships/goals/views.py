@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bothways.common.numbers import whole
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.space.requests import space_here
 from bothways.partnerships.space.writing import Refused
@@ -168,7 +169,7 @@ FILLED: dict[str, tuple[type[forms.Form], Callable[[Space, Goal, dict[str, Any]]
 
 def press(space: Space, goal: Goal, do: str, which: str) -> str:
     """A button that asks for nothing more."""
-    pk = int(which) if which.isdecimal() and len(which) < 19 else 0
+    pk = whole(which)
     if do in ("tick", "untick"):
         actions.tick_step(space=space, goal=goal, step=pk, is_reached=do == "tick")
     elif do == "drop-step":

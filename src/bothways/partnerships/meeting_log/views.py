@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bothways.common.numbers import is_whole, whole
 from bothways.partnerships.balance.ideas import idea_for
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.space.queries import planned_of
@@ -70,7 +71,7 @@ def new_meeting(request: HttpRequest, partnership: int) -> HttpResponse:
 def settled(request: HttpRequest, space: Space, form: MeetingForm, do: str) -> HttpResponse:
     """It is the same meeting: take what is noted, or what was typed. Raises ``Refused``."""
     number = request.POST.get("same", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 18):
+    if not is_whole(number):
         raise Http404
     found = get_meeting(space, int(number))
     version = form.cleaned_data["version"] or 0
@@ -130,7 +131,7 @@ def meeting(request: HttpRequest, partnership: int, met: int) -> HttpResponse:
 
 def done(space: Space, found: LoggedMeeting, do: str, version: str) -> str:
     """Answers what to say. Raises ``Refused``, and ``Http404`` for what can't be done."""
-    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
+    number = whole(version, digits=8)
     if do == "agree":
         actions.agree(space=space, meeting=found, version=number)
         return gettext("Thank you: you agree about this meeting.")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import is_whole
 from bothways.people.hooks import Merge
 
 from .actions import MergeRefused, merge_people, refusals, say_different
@@ -42,8 +43,8 @@ def side_by_side(one: Person, other: Person) -> str:
 def two_of(request: HttpRequest) -> tuple[Person, Person] | None:
     """The two people that the address names; nothing where it names one twice, or another number
     of them. Raises ``Http404`` where one isn't here (any more)."""
-    asked = [number for number in request.GET.getlist("person") if number.isdecimal()]
-    numbers = list(dict.fromkeys(int(number) for number in asked if len(number) < 19))
+    asked = filter(is_whole, request.GET.getlist("person"))
+    numbers = list(dict.fromkeys(map(int, asked)))
     if len(numbers) != 2:
         return None
     found = Person.objects.in_bulk(numbers)

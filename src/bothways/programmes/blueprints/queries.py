@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bothways.common.numbers import is_whole
 from bothways.programmes.models import SavedBlueprint
 
 from .blueprint import Blueprint
@@ -20,7 +21,7 @@ def blueprints() -> list[Blueprint]:
 def blueprint_named(slug: str) -> Blueprint | None:
     """The template that an address names; nothing for a blank page or an unknown name."""
     number = slug.removeprefix(OWN)
-    if slug.startswith(OWN) and number.isascii() and number.isdecimal() and len(number) < 10:
+    if slug.startswith(OWN) and is_whole(number):
         saved = SavedBlueprint.objects.filter(pk=int(number)).first()
         return own(saved) if saved else None
     return shipped(slug)

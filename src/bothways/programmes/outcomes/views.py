@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import is_whole
 from bothways.programmes.models import Outcome, Programme
 from bothways.programmes.programmes.access import get_programme
 
@@ -105,7 +106,7 @@ def today_kept(request: HttpRequest, one: Outcome) -> HttpResponse:
 
 def reading_removed(request: HttpRequest, one: Outcome) -> HttpResponse:
     number = request.POST.get("reading", "")
-    if number.isascii() and number.isdecimal() and len(number) < 18:
+    if is_whole(number):
         reading = get_object_or_404(one.readings.all(), pk=int(number))
         actions.remove_reading(reading=reading, by=person_of(request))
         messages.success(request, gettext("Removed: %(text)s") % {"text": reading})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from bothways.common.numbers import is_whole
 from bothways.people.profiles.folding import folded
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Answer, Draft, Question, SignUp
@@ -94,7 +95,7 @@ def drafted(answers: Mapping[str, Any]) -> dict[int, Any]:
     if not isinstance(said, dict):
         return {}
     numbers = {name: str(name).rpartition("-")[2] for name in said}
-    return {int(n): said[name] for name, n in numbers.items() if n.isascii() and n.isdecimal()}
+    return {int(n): said[name] for name, n in numbers.items() if is_whole(n)}
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import is_whole
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.models import Criterion, Question
@@ -59,7 +60,7 @@ def new_form(request: HttpRequest, programme: Programme) -> CriterionForm | None
 
 def question_in(programme: Programme, said: object) -> Question | None:
     number = said.get("question", "")  # type: ignore[attr-defined]
-    if not (number.isascii() and number.isdecimal() and len(number) < 18):
+    if not is_whole(number):
         return None
     return Question.objects.filter(programme=programme).asked().filter(pk=number).first()
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import is_whole
 from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.criteria.queries import points_of
@@ -198,11 +199,7 @@ def ticked(request: HttpRequest, found: Programme) -> list[int]:
 
 
 def numbers(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts if is_number(text)]
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 18
+    return [int(text) for text in texts if is_whole(text)]
 
 
 def seen_in(text: str) -> dict[int, int]:

@@ -120,3 +120,9 @@ def test_unsafe_sqlite_is_said_with_the_way_out(settings) -> None:
     level, _, remedy = finding("SQLite")
     assert level == "warn"
     assert "3.51.3" in remedy
+
+
+@pytest.mark.parametrize(("page", "field"), [("administrators", "dismiss"), ("mail", "mail")])
+def test_number_of_thousands_of_digits_names_nobody(ada: Person, page: str, field: str) -> None:
+    address = reverse(f"administration:{page}")
+    assert client_of(ada).post(address, {field: "9" * 5000}).status_code == 404
