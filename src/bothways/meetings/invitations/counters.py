@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from bothways.accounts.models import Person
+from bothways.accounts.models import Person, shut_out
 from bothways.common.live.hints import hint
 from bothways.meetings.meetings.access import arranges
 from bothways.meetings.meetings.actions import When, answer, change_meeting, held_meeting
@@ -73,7 +73,7 @@ def offer(
         sequence=meeting.sequence,
         stamp=stamp,
     )
-    others = Attendee.objects.filter(meeting=meeting, person__is_active=True)
+    others = Attendee.objects.filter(meeting=meeting).exclude(shut_out("person__"))
     title = gettext("%(name)s proposes another time") % {"name": attendee.person.first_name}
     notify_many(
         (

@@ -86,7 +86,7 @@ def part_of(change: Change) -> Part:
     scene = scene_of(change)
     uid = scene.meetings[0].calendar_uid
     people = people_of(scene)
-    everybody = [*people, *(person for person in change.gone if person.is_active)]
+    everybody = [*people, *(person for person in change.gone if person.may_sign_in)]
     gets = who_gets_calendars([person.pk for person in everybody], uid)
     sent: list[int] = []
     write = partial(write_letter, scene, gets, sent)
@@ -147,7 +147,7 @@ def people_of(scene: Scene) -> list[Person]:
     return [
         person
         for pk, person in found.items()
-        if person.is_active and pk not in gone and (not only or pk in only)
+        if person.may_sign_in and pk not in gone and (not only or pk in only)
     ]
 
 

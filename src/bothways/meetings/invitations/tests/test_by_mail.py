@@ -317,3 +317,15 @@ def test_what_a_partner_writes_adds_no_line(pair, mailbox):
         assert event["summary"] == "Lunch ATTENDEE:mailto:x@example.org X-EVIL:1"
         assert len(event["attendee"]) == 2
         assert not any("\u2028" in part for part in text_in(message).decode())
+
+
+def test_guest_whose_last_day_is_over_gets_neither_letter_nor_notice(pair, mailbox):
+    mara, tomasz = people_of(pair)
+    meeting = planned(pair)
+    mailbox.fetch()
+    tomasz.guest_from, tomasz.guest_until = "Acme", date(2027, 1, 14)
+    tomasz.save()
+    heard = Notice.objects.filter(person=tomasz).count()
+    cancel_meeting(by=mara, meeting=meeting, seen=0)
+    assert [letter["To"] for letter in mailbox.fetch()] == [mara.email]
+    assert Notice.objects.filter(person=tomasz).count() == heard
