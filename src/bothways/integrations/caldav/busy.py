@@ -23,6 +23,7 @@ from .trouble import Overlong
 BACK, AHEAD = timedelta(days=8), timedelta(days=130)
 AT_LEAST = timedelta(hours=20)
 """However little has changed there, the time that we look ahead moves on."""
+LARGE = "large"
 UID = re.compile(r"^UID:([^\r\n]+)", re.MULTILINE | re.IGNORECASE)
 
 
@@ -32,14 +33,17 @@ def refresh(client: Client, calendar: AccountCalendar) -> None:
     changes = client.changes(calendar.url, calendar.busy_mark)
     is_old = calendar.busy_at is None or calendar.busy_at < now - AT_LEAST
     if is_old or changes.changed or changes.gone or calendar.busy is None:
+        if calendar.busy is None:  # before it is read, so that a failure has where it is told
+            calendar.busy = made_for(calendar)
+            calendar.save(update_fields=["busy"])
         try:
             read(client, calendar)
         except (Overlong, Unreadable):
-            note(calendar, BusyCalendar.State.FAILING, error="large")
+            note(calendar, BusyCalendar.State.FAILING, error=LARGE)
             return
         calendar.busy_at = now
     calendar.busy_mark = changes.mark
-    calendar.save(update_fields=["busy_at", "busy_mark", "busy"])
+    calendar.save(update_fields=["busy_at", "busy_mark"])
     note(calendar, BusyCalendar.State.FRESH)
 
 
@@ -59,8 +63,7 @@ def read(client: Client, calendar: AccountCalendar) -> None:
             addresses=[person.email.lower()],
         )
         spans = read.spans
-    if calendar.busy is None:
-        calendar.busy = made_for(calendar)
+    assert calendar.busy is not None
     replace_blocks(calendar.busy, spans)
     BusyCalendar.objects.filter(pk=calendar.busy.pk).update(read_until=until)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bothways.accounts.models import Person
 from bothways.partnerships.hooks import Panel
 
+from .busy import LARGE
 from .models import AccountCalendar, CalendarAccount, host_of
 
 
@@ -19,15 +20,20 @@ class AccountLine:
     busy: Sequence[AccountCalendar]
 
     @property
+    def too_large(self) -> list[AccountCalendar]:
+        """Those that hold more than is read, so that their newest times don't count."""
+        return [each for each in self.busy if each.busy is not None and each.busy.error == LARGE]
+
+    @property
     def is_chosen(self) -> bool:
         return self.takes is not None or bool(self.busy)
 
 
 def accounts_of(person: Person) -> list[AccountLine]:
-    """Two queries, however many."""
+    """Three queries, however many."""
     rows = CalendarAccount.objects.filter(person=person, is_leaving=False)
     found = []
-    for account in rows.prefetch_related("calendars"):
+    for account in rows.prefetch_related("calendars__busy"):
         calendars = list(account.calendars.all())
         found.append(
             AccountLine(

@@ -14,6 +14,8 @@ from bothways.integrations.models import AccountCalendar, CalendarAccount
 from bothways.meetings.availability.models import BusyBlock, BusyCalendar
 from bothways.partnerships.meeting_log.tests.people import people_of
 
+from tests.clients import client_of, text_of
+
 from .people import plan, sync
 from .servers import Radicale, path_of
 
@@ -118,6 +120,24 @@ def test_too_much_to_read_leaves_what_was_read_and_the_meetings(
     assert sync(busy).written == 1
     assert blocks() == ["01-20 09:00 10:00"]
     assert BusyCalendar.objects.get().state == "failing"
+
+
+def test_first_read_that_is_too_large_is_told_on_both_pages(
+    server, pair, busy, monkeypatch
+) -> None:
+    def too_much(*_: object) -> None:
+        raise asking.Overlong
+
+    monkeypatch.setattr(asking.Client, "between", too_much)
+    sync(busy)
+    browser = client_of(people_of(pair)[0])
+    assert "There is more in <b>Work</b> than" in text_of(browser.get("/calendars/accounts/"))
+    assert "It couldn’t be read." in text_of(browser.get("/availability/"))
+    monkeypatch.undo()
+    put(server, busy, "a", "DTSTART:20270120T090000Z", "DTEND:20270120T100000Z")
+    sync(busy)
+    assert blocks() == ["01-20 09:00 10:00"]
+    assert "than can be read" not in text_of(browser.get("/calendars/accounts/"))
 
 
 def test_calendar_that_no_longer_tells_and_account_that_goes_take_their_times_along(
