@@ -109,7 +109,8 @@ def kept_for(person: Person, uids: Iterable[UUID] | None = None) -> dict[UUID, K
         *rows.filter(series__in=series).prefetch_related(people),
     ]
     answers = dict(mine.filter(meeting__in=found).values_list("meeting", "answer"))
-    return grouped(found, answers)
+    # Who is asked no longer since a moment ago has no answer.
+    return grouped([row for row in found if row.pk in answers], answers)
 
 
 def grouped(rows: Sequence[Meeting], answers: dict[int, str]) -> dict[UUID, Kept]:

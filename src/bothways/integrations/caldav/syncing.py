@@ -91,7 +91,8 @@ class Turn:
         for uid, text in self.carried.items():
             entry = self.new_entry(uid)
             draft = Theirs(Resource(entry.url, "", text), is_draft=True)
-            self.one(entry, kept_for(self.person, [uid])[uid], draft)
+            if mine := kept_for(self.person, [uid]).get(uid):
+                self.one(entry, mine, draft)
         if not self.done.unfinished:
             self.calendar.mark = changes.mark
             self.calendar.save(update_fields=["mark"])
@@ -189,8 +190,12 @@ class Turn:
             told.append(Word(words.RHYTHM, ""))
         if outcome.moves or outcome.answers:
             told += self.done_here(mine, outcome, theirs)
-            mine = kept_for(self.person, [mine.uid])[mine.uid]
-            ours = read_ours(mine, self.person)
+            still = kept_for(self.person, [mine.uid]).get(mine.uid)
+            if still is None:  # asked no longer, since a moment ago
+                entry.etag = theirs.resource.etag if theirs.resource else entry.etag
+                self.take_out(entry)
+                return True
+            mine, ours = still, read_ours(still, self.person)
         wanted = wanted_by(ours, facts, outcome)
         is_same = is_as_wanted(wanted, facts) and not theirs.is_draft
         is_same = is_same and not (there and there.is_strange)

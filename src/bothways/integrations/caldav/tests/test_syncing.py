@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bothways.integrations.caldav import syncing
 from bothways.integrations.caldav.models import Entry
 from bothways.meetings.meetings.actions import (
     When,
@@ -202,6 +203,24 @@ def test_what_is_the_owners_own_stays(server, pair, calendar) -> None:
                  "TRANSP:TRANSPARENT"):  # fmt: skip
         assert line in there.text
     assert told(pair) == []
+
+
+def test_who_is_asked_no_longer_in_the_middle_of_a_turn_has_it_taken_out(
+    server, pair, calendar, monkeypatch
+) -> None:
+    meeting = plan(pair)
+    sync(calendar)
+    there = There(server, calendar, meeting.uid)
+    there.edit((r"^DTSTART.*", "DTSTART:20270203T090000Z"), (r"^DTEND.*", "DTEND:20270203T100000Z"))
+
+    def and_unasked(**said: object) -> None:
+        change_meeting(**said)
+        Attendee.objects.filter(meeting=meeting, person=people_of(pair)[0]).delete()
+
+    monkeypatch.setattr(syncing.meetings, "change_meeting", and_unasked)
+    assert sync(calendar).deleted == 1
+    assert not there.exists()
+    assert not Entry.objects.exists()
 
 
 # Both sides
