@@ -106,7 +106,7 @@ def turn_of(account: CalendarAccount, done: Done) -> None:
     left = Entry.objects.filter(calendar__account=account, calendar__takes_meetings=False)
     for entry in left.select_related("calendar"):
         if entry.etag:
-            take_out(client, entry)
+            take_out(client, entry.url, entry.etag)
         entry.delete()
     calendar = account.calendars.filter(takes_meetings=True).first()
     if calendar is not None:
@@ -119,7 +119,7 @@ def turn_of(account: CalendarAccount, done: Done) -> None:
 def leave(client: Client, account: CalendarAccount, done: Done) -> None:
     """Take out what we wrote, and forget the account."""
     for entry in Entry.objects.filter(calendar__account=account).exclude(etag=""):
-        take_out(client, entry)
+        take_out(client, entry.url, entry.etag)
         Entry.objects.filter(pk=entry.pk).update(etag="")
         done.deleted += 1
     account.delete()

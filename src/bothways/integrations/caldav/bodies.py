@@ -21,6 +21,9 @@ WHEN = ("UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECU
         "TRANSP", "STATUS")  # fmt: skip
 """All that is asked of an event for knowing when somebody is busy: not what it is about."""
 
+WHOSE = ("UID", "DTSTART", "RRULE", "RECURRENCE-ID", "ORGANIZER", "URL", "RELATED-TO")
+"""By which the second half of a series that a calendar has split in two is known."""
+
 
 def propfind(*names: str) -> bytes:
     wanted = "".join(f"<{name}/>" for name in names)
@@ -51,9 +54,9 @@ def with_uid(uid: str) -> bytes:
     ).encode()
 
 
-def between(first: datetime, last: datetime) -> bytes:
-    """Events that touch the time from ``first`` to ``last``: when they are, not what."""
-    wanted = "".join(f'<c:prop name="{name}"/>' for name in WHEN)
+def between(first: datetime, last: datetime, names: Iterable[str] = WHEN) -> bytes:
+    """Events that touch the time from ``first`` to ``last``: of each what is named."""
+    wanted = "".join(f'<c:prop name="{name}"/>' for name in names)
     return (
         f"{HEAD}<c:calendar-query {NAMES}><d:prop><d:getetag/><c:calendar-data>"
         f'<c:comp name="VCALENDAR"><c:comp name="VEVENT">{wanted}</c:comp>'

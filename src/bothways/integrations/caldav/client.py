@@ -214,9 +214,12 @@ class Client:
         answer, _ = self.sent("REPORT", calendar, body=bodies.with_uid(uid), depth=1)
         return [found.url for found in self.multistatus(answer, calendar).rows]
 
-    def between(self, calendar: str, first: datetime, last: datetime) -> list[Resource]:
-        """What takes place in that time."""
-        answer, _ = self.sent("REPORT", calendar, body=bodies.between(first, last), depth=1)
+    def between(
+        self, calendar: str, first: datetime, last: datetime, names: Sequence[str] = bodies.WHEN
+    ) -> list[Resource]:
+        """What takes place in that time; of it what is named, where the server can do that."""
+        body = bodies.between(first, last, names)
+        answer, _ = self.sent("REPORT", calendar, body=body, depth=1)
         return list(resources_in(self.multistatus(answer, calendar)).values())
 
     # Writing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
 from typing import Any
@@ -49,7 +49,8 @@ class Read:
     signature: tuple[str, str]
     is_strange: bool = False
     """The rhythm was changed in a way that ours can't follow."""
-    shifted: dict[str, Event] = field(default_factory=dict)
+    is_rest: bool = False
+    """One and all that follow were moved at once."""
 
 
 def key_of(moment: datetime) -> str:
@@ -195,6 +196,7 @@ def read_series(found: Read, expected: Expected) -> None:
     gone = set(excluded(master, expected.zone))
     time = time_of(master, expected.zone)
     length = time[1] - time[0] if time else None
+    rest: Event | None = None
     for moment in expected.moments:
         key, start = key_of(moment), starts.get(moment)
         override = found.overrides.get(key)
@@ -202,11 +204,39 @@ def read_series(found: Read, expected: Expected) -> None:
             override = found.overrides.get(key_of(start))
         if override is not None:
             found.overrides[key] = override
+            rest = override if is_for_rest(override) else rest
             if not is_cancelled(override):
                 found.facts[key] = facts_of(override, expected)
+        elif rest is not None and start is not None and start not in gone:
+            found.is_rest = True
+            if not is_cancelled(rest):
+                found.facts[key] = replace(
+                    facts_of(rest, expected), time=shifted(rest, start, expected.zone)
+                )
         elif start is not None and start not in gone and moment not in gone:
             facts = facts_of(master, expected, (start, start + length) if length else None)
             found.facts[key] = facts
+
+
+def is_for_rest(override: Event) -> bool:
+    """Whether it stands for all that follow, too."""
+    said: Any = override["RECURRENCE-ID"]
+    return str(said.params.get("RANGE", "")).upper() == "THISANDFUTURE"
+
+
+def shifted(rest: Event, start: datetime, zone: tzinfo) -> Time | None:
+    """When what would begin at ``start`` takes place, as far from it as this one is from its own,
+    by the clock on the wall."""
+    time = time_of(rest, zone)
+    if time is None:
+        return None
+    was, now = (
+        moment.astimezone(zone).replace(tzinfo=None)
+        for moment in (moment_in(rest, "RECURRENCE-ID", zone), time[0])
+    )
+    local = start.astimezone(zone).replace(tzinfo=None) + (now - was)
+    first = in_utc(local, zone)
+    return first, first + (time[1] - time[0])
 
 
 def only_overrides(found: Read, expected: Expected) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from bothways.accounts.models import Person
 from bothways.meetings.meetings import actions as meetings
 from bothways.meetings.meetings.actions import When
+from bothways.meetings.models import Meeting, Series
 from bothways.notifications.telling.actions import notify_many
 from bothways.notifications.telling.tellings import Telling
 from bothways.partnerships.space.writing import Refused
@@ -21,11 +22,12 @@ from . import words
 from .answers import plain
 from .client import Changes, Client, Resource
 from .composing import Wanted, composed
-from .facts import UNSAID, Agreed, Base, Facts, base_from, base_stored, is_alike
+from .facts import UNSAID, Agreed, Base, Facts, Time, base_from, base_stored, is_alike
 from .models import AccountCalendar, Entry
 from .ours import Kept, kept_for, read_ours
 from .reading import Read, Unreadable, read
 from .reconciling import REFUSED, Outcome, Word, reconciled
+from .splits import renamed, second_half
 from .trouble import Conflict, Puzzling
 from .whole import move_whole, rhythm_of
 
@@ -182,6 +184,8 @@ class Turn:
         """Whether it is done. Raises ``Unreadable``."""
         base = base_from(entry.base) if entry.pk else None
         there = self.read_there(entry, mine, theirs)
+        usual = mine.expected(self.person, entry.signature)
+        half = second_half(self.client, self.calendar.url, mine, base, there, usual)
         facts = there.facts if there else {} if theirs.is_gone else agreed(base)
         ours = read_ours(mine, self.person)
         outcome = reconciled(base, ours.facts, facts, now=timezone.now(), declined=mine.declined)
@@ -189,15 +193,19 @@ class Turn:
         if there and there.is_strange:
             told.append(Word(words.RHYTHM, ""))
         if outcome.moves or outcome.answers:
-            told += self.done_here(mine, outcome, theirs)
+            text = half.text if half else theirs.resource.text if theirs.resource else ""
+            told += self.done_here(mine, outcome, there, text)
             still = kept_for(self.person, [mine.uid]).get(mine.uid)
             if still is None:  # asked no longer, since a moment ago
                 entry.etag = theirs.resource.etag if theirs.resource else entry.etag
                 self.take_out(entry)
                 return True
             mine, ours = still, read_ours(still, self.person)
+        if half is not None:
+            take_out(self.client, half.url, half.etag)
+            self.done.deleted += 1
         wanted = wanted_by(ours, facts, outcome)
-        is_same = is_as_wanted(wanted, facts) and not theirs.is_draft
+        is_same = is_as_wanted(wanted, facts) and not theirs.is_draft and half is None
         is_same = is_same and not (there and there.is_strange)
         if not is_same:
             if wanted.facts and there is None and entry.etag and not theirs.is_gone:
@@ -220,41 +228,53 @@ class Turn:
             return None
         return read(theirs.resource.text, mine.expected(self.person, entry.signature))
 
-    def done_here(self, mine: Kept, outcome: Outcome, theirs: Theirs) -> list[Word]:
-        """Do as the person what they did in their calendar; answers what was refused."""
-        if self.is_moved_whole(mine, outcome, theirs):
-            return []
+    def done_here(
+        self, mine: Kept, outcome: Outcome, there: Read | None, text: str
+    ) -> list[Word]:  # fmt: skip
+        """Do as the person what they did in their calendar, whose ``text`` goes along with a series
+        that becomes a new one; answers what was refused."""
+        series = self.moved_at_once(mine, outcome.moves, there, text)
+        refused = [] if series else self.moved_each(mine, outcome.moves)
+        for key, answer in outcome.answers.items():
+            row: Meeting | None = mine.rows[key]
+            if series and key in outcome.moves:
+                row = series.meetings.filter(starts_at=to_minutes(outcome.moves[key][0])).first()
+            try:
+                if row is not None:
+                    meetings.answer(by=self.person, meeting=row, answer=answer)
+                    self.done.answered += 1
+            except Refused:
+                continue  # it was cancelled meanwhile, which counts
+        return refused
+
+    def moved_each(self, mine: Kept, moves: dict[str, Time]) -> list[Word]:
         refused = []
-        for key, time in outcome.moves.items():
+        for key, time in moves.items():
             row = mine.rows[key]
             minutes = max(1, round((time[1] - time[0]) / MINUTE))
-            when = When(time[0].replace(second=0, microsecond=0), minutes, row.zone)
+            when = When(to_minutes(time[0]), minutes, row.zone)
             try:
                 meetings.change_meeting(by=self.person, meeting=row, seen=row.sequence, when=when)
                 self.done.moved += 1
             except Refused as refusal:
                 before = (row.starts_at, row.ends_at)
                 refused.append(Word(REFUSED, key, time, before, str(refusal)))
-        for key, answer in outcome.answers.items():
-            try:
-                meetings.answer(by=self.person, meeting=mine.rows[key], answer=answer)
-                self.done.answered += 1
-            except Refused:
-                continue  # it was cancelled meanwhile, which counts
         return refused
 
-    def is_moved_whole(self, mine: Kept, outcome: Outcome, theirs: Theirs) -> bool:
-        """Whether all that lies ahead was moved alike, and is now."""
-        rhythm = rhythm_of(mine, outcome.moves)
-        if rhythm is None or theirs.resource is None:
-            return False
+    def moved_at_once(
+        self, mine: Kept, moves: dict[str, Time], there: Read | None, text: str
+    ) -> Series | None:
+        """The series that begins with the first of these, where they were moved alike."""
+        rhythm = rhythm_of(mine, moves, is_rest=there is not None and there.is_rest)
+        if rhythm is None or there is None:
+            return None
         try:
-            series = move_whole(self.person, mine, rhythm, outcome.moves)
+            series = move_whole(self.person, mine, rhythm, moves)
         except Refused:
-            return False  # one by one, each with its own word
-        self.done.moved += len(outcome.moves)
-        self.carried[series.uid] = theirs.resource.text.replace(str(mine.uid), str(series.uid))
-        return True
+            return None  # one by one, each with its own word
+        self.done.moved += len(moves)
+        self.carried[series.uid] = renamed(text, series.uid)
+        return series
 
     def write(
         self, entry: Entry, theirs: Theirs, ours: Read, there: Read | None, wanted: Wanted,
@@ -302,7 +322,7 @@ class Turn:
         if entry is None:
             return
         if entry.etag:
-            take_out(self.client, entry)
+            take_out(self.client, entry.url, entry.etag)
             self.done.deleted += 1
         if entry.pk:
             entry.delete()
@@ -321,12 +341,16 @@ class Turn:
             self.done.told += notify_many(found, kind="calendar")
 
 
-def take_out(client: Client, entry: Entry) -> None:
+def take_out(client: Client, url: str, etag: str) -> None:
     """Whatever became of it."""
     try:
-        client.delete(entry.url, etag=entry.etag)
+        client.delete(url, etag=etag)
     except Conflict:
-        client.delete(entry.url)
+        client.delete(url)
+
+
+def to_minutes(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def order_of(kept: dict[UUID, Kept], entries: dict[UUID, Entry]) -> list[UUID]:

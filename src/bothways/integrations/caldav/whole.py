@@ -1,4 +1,5 @@
-"""A whole series that was moved in a calendar: one change here, not one for each meeting."""
+"""A series that was moved in a calendar, all of it or from one on: one change here, not one for
+each meeting."""
 
 from __future__ import annotations
 
@@ -18,14 +19,18 @@ from .facts import Time
 from .ours import Kept
 
 
-def rhythm_of(mine: Kept, moves: dict[str, Time]) -> Rhythm | None:
-    """The rhythm that all meetings ahead would have, where they were moved alike; ``None`` where
-    some were moved otherwise, or stand apart already."""
+def rhythm_of(mine: Kept, moves: dict[str, Time], *, is_rest: bool) -> Rhythm | None:
+    """The rhythm that the meetings moved there would have, where they were moved alike; ``None``
+    where some were moved otherwise, or stand apart already. They are all that lie ahead; or, with
+    ``is_rest``, one and all that follow."""
     ahead = rows_ahead(mine)
-    if mine.series is None or len(ahead) < 2 or set(moves) != set(ahead):
+    rest = sorted(ahead)[-len(moves) :]
+    if mine.series is None or len(moves) < 2 or set(moves) != set(rest):
+        return None
+    if len(rest) < len(ahead) and not is_rest:
         return None
     lengths = {last - first for first, last in moves.values()}
-    if len(lengths) > 1 or any(row.is_exception for row in ahead.values()):
+    if len(lengths) > 1 or any(ahead[key].is_exception for key in rest):
         return None
     zone = ZoneInfo(mine.series.zone)
     begins = sorted(first.astimezone(zone) for first, _ in moves.values())
@@ -46,9 +51,8 @@ def rows_ahead(mine: Kept) -> dict[str, Meeting]:
 
 
 def move_whole(by: Person, mine: Kept, rhythm: Rhythm, moves: dict[str, Time]) -> Series:
-    """The series from its next meeting on, as it stands there. Raises ``Refused``."""
-    ahead = rows_ahead(mine)
-    row = ahead[min(ahead)]
+    """The series from the first of these on, as it stands there. Raises ``Refused``."""
+    row = mine.rows[min(moves)]
     first, last = moves[min(moves)]
     return change_following(
         by=by,

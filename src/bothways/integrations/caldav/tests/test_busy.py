@@ -13,7 +13,6 @@ from bothways.integrations.caldav.connecting import choose, remove
 from bothways.integrations.models import AccountCalendar, CalendarAccount
 from bothways.meetings.availability.models import BusyBlock, BusyCalendar
 from bothways.partnerships.meeting_log.tests.people import people_of
-
 from tests.clients import client_of, text_of
 
 from .people import plan, sync
