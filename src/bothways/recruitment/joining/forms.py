@@ -262,7 +262,8 @@ class HopesForm(forms.Form):
         label=_("Is there anybody you don’t want to be matched with?"),
         max_length=3000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        # A browser keeps what is typed until it is saved, but not this.
+        widget=forms.Textarea(attrs={"rows": 2, "data-unkept": ""}),
         help_text=_(
             "Their e-mail addresses, one a line. Nobody but the coordinators learns of it, and no "
             "reason is needed."

@@ -1,11 +1,16 @@
 // What is typed into a form with data-keep stays in this tab until it is saved: a session that
-// ended, a page left too early or a reload loses nothing. Other tabs and people can't read it.
+// ended, a connection that broke, a page left too early or a reload loses nothing. Other tabs can't
+// read it, nor can who signs in here after: data-keep says whose it is. What has data-unkept isn't.
 
 for (const form of document.querySelectorAll("form[data-keep]")) {
-  const key = `keep:${location.pathname}`;
+  const key = `keep:${form.dataset.keep}:${location.pathname}`;
   const fields = () =>
     [...form.elements].filter(
-      (each) => each.name && each.name !== "csrfmiddlewaretoken" && !["hidden", "submit", "file"].includes(each.type),
+      (each) =>
+        each.name &&
+        each.name !== "csrfmiddlewaretoken" &&
+        !("unkept" in each.dataset) &&
+        !["hidden", "submit", "file"].includes(each.type),
     );
   const typed = () =>
     fields().map((each) => [each.name, each.value, each.type === "checkbox" || each.type === "radio" ? each.checked : null]);
@@ -19,18 +24,24 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   // Only what was begun from the values that still stand is put back; else somebody saved meanwhile.
   if (kept && kept.from === loaded && kept.typed !== loaded) {
     const was = JSON.parse(kept.typed);
+    // Rows that had been added come first, for what was typed into them.
+    const add = form.querySelector("[data-rows-add]");
+    for (let before = -1; add && before < fields().length && fields().length < was.length; ) {
+      before = fields().length;
+      add.click();
+    }
     for (const [at, field] of fields().entries()) {
       const [name, value, checked] = was[at] ?? [];
       if (name !== field.name) continue;
       if (checked === null) field.value = value;
       else field.checked = checked;
     }
+    if (add) document.activeElement?.blur();
     const note = form.querySelector("[data-kept]");
     if (note) note.hidden = false;
   } else {
     sessionStorage.removeItem(key);
   }
-  form.addEventListener("input", () => {
-    sessionStorage.setItem(key, JSON.stringify({ from: loaded, typed: JSON.stringify(typed()) }));
-  });
+  const keep = () => sessionStorage.setItem(key, JSON.stringify({ from: loaded, typed: JSON.stringify(typed()) }));
+  for (const happening of ["input", "change", "submit"]) form.addEventListener(happening, keep);
 }
