@@ -68,11 +68,15 @@ def _bounded_bytes(source: BinaryIO | Path, limits: Limits) -> bytes:
         size += len(piece)
         if size > limits.max_bytes:
             raise TooLarge(
-                f"The file is larger than {limits.max_bytes / 1_000_000:,.0f} MB. Please keep only"
+                f"The file is larger than {_in_words(limits.max_bytes)}. Please keep only"
                 " the columns that are needed, or split it."
             )
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def _in_words(size: int) -> str:
+    return f"{size / 1_000_000:,.0f} MB" if size >= 1_000_000 else f"{size / 1000:,.0f} kB"
 
 
 def _refuse_other_kinds(data: bytes, filename: str) -> None:

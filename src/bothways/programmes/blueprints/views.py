@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.requests import person_of
+from bothways.common.uploads import was_too_large
 from bothways.programmes.models import SavedBlueprint
 from bothways.programmes.programmes.access import get_programme
 
@@ -19,14 +20,21 @@ from .queries import blueprints
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label=_("A template’s file"), help_text=_("As it was downloaded."))
+    file = forms.FileField(
+        label=_("A template’s file"),
+        help_text=_("As it was downloaded."),
+        error_messages={"required": _("Choose a file first."), "empty": _("This file is empty.")},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
     """What a new programme may begin from; a template that somebody brings."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if was_too_large(request):
+        form.errors.clear()
+        form.add_error("file", gettext("This file is too large for a template."))
+    elif form.is_bound and form.is_valid():
         try:
             content = form.cleaned_data["file"].read(MOST_BYTES + 1)
             saved = save_blueprint(blueprint=read(content), by=person_of(request))

@@ -148,6 +148,7 @@ class SeriesForm(forms.Form):
         help_text=_(
             "CSV or XLSX, such as “2027-03-31,34”. A day that is there already is replaced."
         ),
+        error_messages={"required": _("Choose a file first."), "empty": _("This file is empty.")},
     )
     source = forms.CharField(label=_("Where it is from"), max_length=200)
 

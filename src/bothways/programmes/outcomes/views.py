@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.requests import person_of
 from bothways.common.numbers import is_whole
+from bothways.common.uploads import was_too_large
 from bothways.programmes.models import Outcome, Programme
 from bothways.programmes.programmes.access import get_programme
 
@@ -48,6 +49,8 @@ def outcome(request: HttpRequest, programme: int, outcome: int) -> HttpResponse:
     found = get_programme(person_of(request), programme)
     one = get_object_or_404(found.outcomes.all(), pk=outcome)
     one.programme, do = found, request.POST.get("do", "")
+    if was_too_large(request):  # then what stood below the file hasn't come, its button neither
+        do = "series"
     if do == "remove":
         return removed(request, found, one)
     if do == "remove-reading":
@@ -57,6 +60,9 @@ def outcome(request: HttpRequest, programme: int, outcome: int) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     reading = ReadingForm(typed if do == "reading" else None, initial={"on": timezone.localdate()})
     series = SeriesForm(*((typed, request.FILES) if do == "series" else ()))
+    if was_too_large(request):
+        series.errors.pop("file", None)
+        series.add_error("file", gettext("A file of figures has up to 200 kB; this one is larger."))
     form = OutcomeForm(typed if not do else None, programme=found, instance=one)
     for figures in (reading, series):
         if figures.is_bound and figures.is_valid() and readings_kept(request, one, figures):

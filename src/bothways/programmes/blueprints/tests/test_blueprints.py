@@ -193,6 +193,16 @@ def test_what_is_no_template_is_refused(cora: Person, programme: Programme, cont
     assert not SavedBlueprint.objects.exists()
 
 
+def test_file_that_is_too_large_for_any_upload_is_called_so(
+    cora: Person, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bothways.common.uploads.LIMIT", 1000)
+    page = text_of(bring(client_of(cora), b" " * 2000))
+    assert "This file is too large for a template." in page
+    assert "Choose a file first." not in page
+    assert "Choose a file first." in text_of(client_of(cora).post(reverse("blueprints:choose")))
+
+
 def test_scripts_in_a_template_are_only_text(cora: Person, programme: Programme) -> None:
     hostile = replace(SHIPPED[0], name="<script>alert(1)</script>", lead="<img src=x onerror=a>")
     page = bring(client_of(cora), written(hostile).encode())

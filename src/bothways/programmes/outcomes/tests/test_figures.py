@@ -203,6 +203,24 @@ def test_file_that_makes_no_sense_is_taken_not_at_all(
     assert not Reading.objects.exists()
 
 
+def test_file_that_is_too_large_is_said_and_its_source_kept(
+    cora: Person, outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = b"2026-01-01,3\n" * 17_000
+    page = text_of(bring(cora, outcome, rows))
+    assert "The file is larger than 200 kB." in page
+    monkeypatch.setattr("bothways.common.uploads.LIMIT", 1000)
+    # As a browser sends it: the button comes last, and gets lost with the rest of the file.
+    typed = {"series-source": "HR system", "series-file": SimpleUploadedFile("x.csv", rows)}
+    answer = client_of(cora).post(address(outcome), typed | {"do": "series"})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "A file of figures has up to 200 kB; this one is larger." in page
+    assert "This field is required." not in page
+    assert 'value="HR system"' in page
+    assert not Reading.objects.exists()
+
+
 def test_file_without_headings_is_read_whole() -> None:
     assert readings_in(b"2026-01-01,5\n2026-02-01,6\n", "f.csv") == {
         date(2026, 1, 1): Decimal(5),
