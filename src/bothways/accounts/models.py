@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from .aliases.models import Alias
 from .signin.models import SignInLink
 
-__all__ = ["Alias", "Person", "SignInLink", "of_the_organisation", "shut_out"]
+__all__ = ["Alias", "Person", "SignInLink", "closed", "of_the_organisation", "shut_out"]
 
 
 def shut_out(prefix: str = "") -> models.Q:
@@ -21,6 +21,12 @@ def shut_out(prefix: str = "") -> models.Q:
     matched. ``prefix`` leads to the person."""
     over = models.Q(**{f"{prefix}guest_until__lt": timezone.localdate()})
     return models.Q(**{f"{prefix}is_active": False}) | over
+
+
+def closed() -> models.QuerySet[Person]:
+    """The same people, few beside everybody: with ``person__in`` the database looks them up once,
+    where a condition on each person would read the whole directory."""
+    return Person.objects.filter(shut_out()).order_by()
 
 
 def of_the_organisation(prefix: str = "") -> models.Q:
@@ -72,6 +78,9 @@ class Person(AbstractBaseUser):
                 fields=("guest_until",),
                 condition=models.Q(guest_until__isnull=False),
                 name="person_guests",
+            ),
+            models.Index(
+                fields=("id",), condition=models.Q(is_active=False), name="person_not_active"
             ),
         )
         constraints = (

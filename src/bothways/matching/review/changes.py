@@ -9,7 +9,7 @@ from itertools import combinations
 from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 
-from bothways.accounts.models import shut_out
+from bothways.accounts.models import closed
 from bothways.matching.places.queries import overbooked
 from bothways.matching.runs.models import Circle, Match, Run
 from bothways.recruitment.models import Block, SignUp
@@ -136,9 +136,9 @@ def gone_and_apart(run: Run, no_room: set[int] | None = None) -> GoneAndApart:
     people = SignUp.objects.filter(programme=run.programme_id)
     no_room = overbooked(run) if no_room is None else no_room
     away = Q(withdrawn_at__isnull=False) | Q(is_waiting_this_time=True) | passed_over()
-    away |= shut_out("person__")
+    away |= Q(person__in=closed())
     wishes = Block.objects.filter(low__programme=run.programme_id)
     return (
-        set(people.filter(away).values_list("pk", flat=True)) | no_room,
+        set(people.filter(away).order_by().values_list("pk", flat=True)) | no_room,
         set(wishes.values_list("low", "high")),
     )

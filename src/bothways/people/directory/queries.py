@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from bothways.accounts.models import Person, of_the_organisation, shut_out
 from bothways.people.models import Profile
+from bothways.people.profiles.folding import spellings
 
 A_PAGE = 50
 LONGEST_LINE = 50
@@ -26,8 +27,7 @@ def people_page(*, find: str, show: str, page: object, **named: str) -> Page[Per
     text = " ".join(find.split())
     if text:
         found = Q(pk__in=[])
-        # SQLite folds only ASCII; “łódź” should find “Łódź” there too.
-        for spelling in {text, text.casefold(), text.title(), text.upper()}:
+        for spelling in spellings(text):
             found |= Q(name__icontains=spelling) | Q(email__icontains=spelling)
             found |= Q(profile__title__icontains=spelling) | Q(profile__team__icontains=spelling)
         rows = rows.filter(found)

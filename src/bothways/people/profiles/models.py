@@ -92,6 +92,11 @@ class Profile(models.Model):
             models.Index(fields=("function",), name="profile_by_function"),
             models.Index(fields=("location",), name="profile_by_location"),
             models.Index(fields=("level",), name="profile_by_level"),
+            models.Index(
+                fields=("person",),
+                condition=models.Q(most_partnerships__isnull=False),
+                name="profile_most_partnerships",
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    FilteredRelation,
     IntegerField,
     Max,
     Min,
@@ -42,7 +43,7 @@ from bothways.recruitment.models import (
     SignUp,
     Support,
 )
-from bothways.recruitment.signups.queries import found
+from bothways.recruitment.signups.queries import found, with_skills
 
 A_PAGE = 50
 LEAST = 5
@@ -115,17 +116,18 @@ class Counts:
 def decided(programme: Programme, without: int | None = None) -> QuerySet[Any]:
     """Those who take part, each with the standing decision and the mean score; ``without`` is the
     reader's own sign-up, left out of every list and figure, for another coordinator to see."""
-    standing = Decision.objects.filter(sign_up=OuterRef("pk"), undone_at=None)
+    standing = FilteredRelation("decisions", condition=Q(decisions__undone_at=None))
     scores = Score.objects.filter(sign_up=OuterRef("pk")).order_by().values("sign_up")
     return (
         SignUp.objects.filter(programme=programme)
         .taking_part()
         .exclude(pk__in=[without] if without else [])
         .annotate(
-            decision=Subquery(standing.values("state")[:1]),
-            decision_pk=Subquery(standing.values("pk")[:1]),
-            decided_at=Subquery(standing.values("at")[:1]),
-            told_at=Subquery(standing.values("told_at")[:1]),
+            standing=standing,  # one at most, as a constraint has it
+            decision=F("standing__state"),
+            decision_pk=F("standing__pk"),
+            decided_at=F("standing__at"),
+            told_at=F("standing__told_at"),
             score=Subquery(scores.annotate(mean=Avg("value")).values("mean")),
             reviewers=Subquery(
                 scores.annotate(count=Count("reviewer", distinct=True)).values("count")
@@ -192,24 +194,17 @@ def candidates_page(
     rows = shown(programme, find=find, show=show, without=without)
     # Points and names would say who somebody is.
     points = None if is_blind else points_column(programme, timezone.localdate())
-    in_list = points if sort == "points" and points is not None else Value(None, IntegerField())
-    rows = rows.annotate(points=in_list)
+    points = Value(None, IntegerField()) if points is None else points
     order: tuple[Any, ...] = ("pk",) if is_blind else ("person__name", "pk")
     by_score = F("score").desc(nulls_last=True)
     first = {
-        "points": (F("points").desc(nulls_last=True), by_score),
+        "points": (points.desc(nulls_last=True), by_score),
         "name": (),
         "waiting": (F("decided_at").asc(nulls_last=True),),
     }.get(sort, (by_score,))
-    loaded = (
-        rows.order_by(*first, *order)
-        .select_related("person__profile")
-        .prefetch_related("offers__skill", "wants__skill")
-    )
-    result: Page[Any] = Paginator(loaded, A_PAGE).get_page(page)  # type: ignore[arg-type]
-    found_rows = list(result.object_list)
-    if points is not None and sort != "points":
-        give_points(found_rows, points)
+    numbers = rows.order_by(*first, *order).values_list("pk", flat=True)
+    result: Page[Any] = Paginator(numbers, A_PAGE).get_page(page)  # type: ignore[arg-type]
+    found_rows = read(programme, list(result.object_list), points)
     apart = differing([row.pk for row in found_rows])
     result.object_list = [
         candidate(row, is_blind=is_blind, differ=row.pk in apart) for row in found_rows
@@ -217,13 +212,17 @@ def candidates_page(
     return result
 
 
-def give_points(rows: list[Any], points: Any) -> None:
-    """To those of one page: asked of the whole list, PostgreSQL would look for everybody in the
-    directory who meets a criterion."""
-    of_page = SignUp.objects.filter(pk__in=[row.pk for row in rows]).annotate(points=points)
-    known = dict(of_page.values_list("pk", "points"))
-    for row in rows:
-        row.points = known.get(row.pk)
+def read(programme: Programme, numbers: list[int], points: Any) -> list[Any]:
+    """Those of one page, in its order: asked of the whole list, PostgreSQL would look for everybody
+    in the directory who meets a criterion, and sort whole rows."""
+    rows = (
+        decided(programme)
+        .annotate(points=points)
+        .select_related("person__profile")
+        .prefetch_related(*with_skills())
+        .in_bulk(numbers)
+    )
+    return [rows[pk] for pk in numbers if pk in rows]
 
 
 def differing(sign_ups: list[int]) -> set[int]:
@@ -366,23 +365,21 @@ class GroupShare:
 def fairness_of(
     programme: Programme, without: int | None = None
 ) -> list[tuple[str, list[GroupShare]]]:
-    """Who was accepted, by function and by location; two queries. Groups under five are put
+    """Who was accepted, by function and by location; one query. Groups under five are put
     together, and where even together they are fewer, the next smallest joins them, so that
     nothing can be worked out by subtraction."""
+    columns = ("person__profile__function", "person__profile__location")
+    rows = list(
+        decided(programme, without)
+        .order_by()
+        .values_list(*columns)
+        .annotate(people=Count("pk"), taken=Count("pk", filter=Q(decision="accepted")))
+    )
     found_: list[tuple[str, list[GroupShare]]] = []
-    for title, column in (
-        (gettext("By function"), "person__profile__function"),
-        (gettext("By location"), "person__profile__location"),
-    ):
-        rows = (
-            decided(programme, without)
-            .order_by()
-            .values_list(column)
-            .annotate(people=Count("pk"), taken=Count("pk", filter=Q(decision="accepted")))
-        )
+    for place, title in enumerate((gettext("By function"), gettext("By location"))):
         merged: dict[str, list[int]] = {}
-        for name, people, accepted in rows:
-            entry = merged.setdefault(name or gettext("not known"), [0, 0])
+        for *names, people, accepted in rows:
+            entry = merged.setdefault(names[place] or gettext("not known"), [0, 0])
             entry[0] += people
             entry[1] += accepted
         groups = suppressed([GroupShare(name, *both) for name, both in merged.items()])

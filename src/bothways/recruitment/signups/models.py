@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bothways.accounts.models import Person, shut_out
+from bothways.accounts.models import Person, closed
 from bothways.people.models import Skill
 from bothways.programmes.models import Programme
 
@@ -37,7 +37,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def to_match(self) -> SignUpQuerySet:
         """Who may be matched: who takes part, hasn't left the organisation and, where the programme
         chooses, is accepted; where it must be, with the manager's support."""
-        return self.taking_part().filter(~passed_over(), ~shut_out("person__"))
+        return self.taking_part().filter(~passed_over()).exclude(person__in=closed())
 
 
 def passed_over() -> models.Q:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from itertools import chain
 from typing import Any, Literal, cast
 
@@ -16,6 +16,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     TextField,
@@ -25,9 +26,10 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bothways.accounts.models import shut_out
+from bothways.accounts.models import closed
 from bothways.engine import problem as asked
 from bothways.people.models import Profile, Skill
+from bothways.people.profiles.folding import spellings
 from bothways.people.skills.actions import key_of
 from bothways.people.skills.queries import (
     Said,
@@ -150,15 +152,26 @@ def people_page(
     rows = shown(SignUp.objects.filter(programme=programme), show)
     if find.strip():
         rows = rows.filter(found(" ".join(find.split())))
-    rows = rows.order_by(*SORTED.get(sort, SORTED["name"]))
+    # Numbers first: a page far down then sorts names alone, and reads fifty people.
+    numbers = rows.order_by(*SORTED.get(sort, SORTED["name"])).values_list("pk", flat=True)
+    result = cast("Page[Any]", Paginator(numbers, A_PAGE).get_page(page))  # type: ignore[arg-type]
+    here = list(result.object_list)
     loaded = (
-        rows.select_related("programme", "person__profile")
-        .prefetch_related("offers__skill", "wants__skill")
+        SignUp.objects.select_related("programme", "person__profile")
+        .prefetch_related(*with_skills())
         .annotate(is_unsupported=unsupported(), is_not_now=support_says("not now"))
+        .in_bulk(here)
     )
-    result = cast("Page[Any]", Paginator(loaded, A_PAGE).get_page(page))  # type: ignore[arg-type]
-    result.object_list = [person_line(row) for row in result.object_list]
+    result.object_list = [person_line(loaded[pk]) for pk in here if pk in loaded]
     return result
+
+
+def with_skills() -> tuple[Prefetch[Any], Prefetch[Any]]:
+    """What each of a page offers and wants, skills and all: two queries."""
+    return (
+        Prefetch("offers", Offer.objects.select_related("skill")),
+        Prefetch("wants", Want.objects.select_related("skill")),
+    )
 
 
 def shown(rows: QuerySet[SignUp], show: Show) -> QuerySet[SignUp]:
@@ -170,7 +183,7 @@ def shown(rows: QuerySet[SignUp], show: Show) -> QuerySet[SignUp]:
             ready = rows.filter(
                 ~lacks_support(), OFFERS_SOMETHING, WANTS_SOMETHING, is_waiting_this_time=False
             )
-            return ready.exclude(shut_out("person__"))
+            return ready.exclude(person__in=closed())
         case "no-offers":
             return rows.filter(~OFFERS_SOMETHING)
         case "no-wants":
@@ -195,8 +208,7 @@ def found(text: str) -> Q:
         "pk"
     )
     asked_of = Q(pk__in=[])
-    # SQLite folds only ASCII; “łódź” should find “Łódź” there too.
-    for spelling in {text, text.casefold(), text.title(), text.upper()}:
+    for spelling in spellings(text):
         for column in ("name", "email"):
             asked_of |= Q(**{f"person__{column}__icontains": spelling})
         for column in ("title", "function", "team", "location"):
@@ -209,7 +221,11 @@ def found(text: str) -> Q:
 
 
 def unsupported() -> ExpressionWrapper[Any]:
-    return ExpressionWrapper(lacks_support(), output_field=BooleanField())
+    return as_flag(lacks_support())
+
+
+def as_flag(asked: Q) -> ExpressionWrapper[Any]:
+    return ExpressionWrapper(asked, output_field=BooleanField())
 
 
 def support_says(answer: str) -> Exists:
@@ -254,30 +270,42 @@ def state_of(sign_up: Any, *, offers: bool, wants: bool) -> State:
 
 
 def tally(programme: Programme) -> Tally:
-    """One query."""
-    rows = SignUp.objects.filter(programme=programme).annotate(
-        offering=OFFERS_SOMETHING, wanting=WANTS_SOMETHING, unsupported=unsupported()
-    )
-    here = Q(withdrawn_at=None)
-    waiting = Q(is_waiting_this_time=True)
-    lacking = Q(unsupported=True)
-    counted = rows.aggregate(
-        people=Count("pk", filter=here),
-        ready=Count(
-            "pk",
-            filter=here
-            & ~waiting
-            & ~lacking
-            & ~shut_out("person__")
-            & Q(offering=True, wanting=True),
-        ),
-        waiting=Count("pk", filter=here & waiting),
-        withdrawn=Count("pk", filter=~here),
-        no_offers=Count("pk", filter=here & Q(offering=False)),
-        no_wants=Count("pk", filter=here & Q(wanting=False)),
-        lacking_support=Count("pk", filter=here & lacking),
-    )
-    return Tally(**counted)
+    """One query, which asks each thing once of everybody and groups them by the answers."""
+    flags = {
+        "is_gone": Q(withdrawn_at__isnull=False),
+        "waits": Q(is_waiting_this_time=True),
+        "lacking": lacks_support(),
+        "closed": Q(person__in=closed()),
+        "offering": Q(OFFERS_SOMETHING),
+        "wanting": Q(WANTS_SOMETHING),
+    }
+    rows = SignUp.objects.filter(programme=programme).order_by()
+    said = rows.annotate(**{name: as_flag(asked) for name, asked in flags.items()})
+    counted: Counter[str] = Counter()
+    for *answers, people in said.values_list(*flags).annotate(people=Count("pk")):
+        for name in names_of_tally(*answers):
+            counted[name] += people
+    return Tally(**{each.name: counted[each.name] for each in fields(Tally)})
+
+
+def names_of_tally(
+    is_gone: bool, waits: bool, lacking: bool, closed: bool, offering: bool, wanting: bool
+) -> Iterator[str]:
+    """Which figures of a ``Tally`` somebody is counted in."""
+    if is_gone:
+        yield "withdrawn"
+        return
+    yield "people"
+    if waits:
+        yield "waiting"
+    if lacking:
+        yield "lacking_support"
+    if not offering:
+        yield "no_offers"
+    if not wanting:
+        yield "no_wants"
+    if offering and wanting and not (waits or lacking or closed):
+        yield "ready"
 
 
 def scarce_skills(programme: Programme) -> list[ScarceSkill]:

@@ -33,6 +33,7 @@ from bothways.recruitment.shortlist.actions import (
 from bothways.recruitment.shortlist.queries import (
     LEAST,
     GroupShare,
+    candidates_page,
     counts_of,
     fairness_of,
     scores_of,
@@ -146,6 +147,20 @@ def test_nothing_ticked_decides_nothing(programme: Programme, cora: Person, ids:
     response = client_of(cora).post(address(programme, "decisions"), typed)
     assert response.status_code == 302
     assert not Decision.objects.exists()
+
+
+def test_decided_three_times_is_still_one_candidate(programme: Programme, cora: Person) -> None:
+    for state in ("accepted", "declined", "wait-listed"):
+        do(programme, cora, state, "Ann A", reason="We were full.")
+    do(programme, cora, "accepted", "Bob B")
+    take_back(programme=programme, sign_ups=[up("Bob B").pk], by=cora)
+    here = candidates_page(programme, is_blind=False, sort="name").object_list
+    names = [one.name for one in here]
+    assert names == sorted(set(names))
+    assert {one.name: one.words for one in here}["Ann A"] == "on the wait list"
+    assert {one.name: one.decision for one in here}["Bob B"] == 0
+    counts = counts_of(programme)
+    assert (counts.people, counts.waiting, counts.undecided) == (len(names), 1, len(names) - 1)
 
 
 def test_everything_can_be_taken_back_until_it_is_told(programme: Programme, cora: Person) -> None:

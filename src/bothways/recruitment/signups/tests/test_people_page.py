@@ -115,6 +115,13 @@ def test_figures_count_who_takes_part(programme: Programme) -> None:
     )
 
 
+def test_who_may_be_matched_is_found_without_everybody_in_the_directory(
+    programme: Programme,
+) -> None:
+    asked = str(SignUp.objects.filter(programme=programme).to_match().order_by("pk").query)
+    assert 'JOIN "accounts_person"' not in asked
+
+
 @pytest.mark.usefixtures("cast")
 def test_wanted_skills_nobody_offers_come_with_the_most_wanted_first(
     programme: Programme,
