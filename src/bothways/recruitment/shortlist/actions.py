@@ -8,7 +8,7 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -70,16 +70,44 @@ class Decided:
 
 @transaction.atomic
 def save_shortlist(*, shortlist: Shortlist, by: Person) -> Shortlist:
-    """Choose among those who sign up, or take everybody again. Scores of lines that are gone are
-    forgotten."""
+    """Choose among those who sign up, or take everybody again. Scores follow their line to its
+    place; those of lines that are gone are forgotten."""
     hold(shortlist.programme)
+    before = Shortlist.objects.filter(pk=shortlist.pk).values_list("rubric", flat=True).first()
     shortlist.save()
-    Score.objects.filter(
-        sign_up__programme=shortlist.programme, line__gte=len(shortlist.rubric)
-    ).delete()
+    move_scores(shortlist.programme, places_of(before or [], shortlist.rubric))
     kind = "switched the shortlist on" if shortlist.is_on else "switched the shortlist off"
     record(kind, shortlist.programme, by=by, programme=shortlist.pk)
     return shortlist
+
+
+def places_of(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
+    """{where a line of the rubric was: where it is now}. One in other words is the same line where
+    it stands in the same place."""
+    places = {
+        old: old for old, (was, now) in enumerate(zip(before, after, strict=False)) if was == now
+    }
+    for old, text in enumerate(before):
+        if old not in places and text in after and after.index(text) not in places.values():
+            places[old] = after.index(text)
+    for old, text in enumerate(after[: len(before)]):
+        if old not in places and text not in before:
+            places[old] = old
+    return places
+
+
+AWAY = 1000
+"""Scores that move go through places that no rubric has, so that no two meet."""
+
+
+def move_scores(programme: Programme, places: Mapping[int, int]) -> None:
+    scores = Score.objects.filter(sign_up__programme=programme)
+    scores.exclude(line__in=places).delete()
+    moved = {old: new for old, new in places.items() if old != new}
+    for old, new in moved.items():
+        scores.filter(line=old).update(line=AWAY + new)
+    if moved:
+        scores.filter(line__gte=AWAY).update(line=F("line") - AWAY)
 
 
 def hold(programme: Programme) -> None:

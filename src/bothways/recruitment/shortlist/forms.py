@@ -37,7 +37,7 @@ class ShortlistForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_lines(self) -> list[str]:
         lines = [" ".join(line.split()) for line in self.cleaned_data["lines"].splitlines()]
-        lines = [line for line in lines if line]
+        lines = list(dict.fromkeys(line for line in lines if line))
         if len(lines) > MOST_LINES:
             raise ValidationError(
                 gettext("These are %(count)d lines; keep the six that matter."),

@@ -27,6 +27,7 @@ from bothways.recruitment.shortlist.actions import (
     ReasonIsMissing,
     decide,
     offer_free_places,
+    places_of,
     take_back,
     tell_all,
 )
@@ -362,6 +363,33 @@ def test_scores_of_lines_that_are_gone_are_forgotten(programme: Programme, cora:
     give(programme, cora, "Ann A", "5", "3")
     client_of(cora).post(address(programme), {"is_on": "on", "lines": "What they give"})
     assert list(Score.objects.values_list("line", flat=True)) == [0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        (["Why now", "What they give"], {0: 3, 1: 5}),
+        (["Fits us", "What they give", "Why now"], {1: 5, 2: 3}),
+        (["Why now"], {0: 3}),
+        (["What they can give", "Why now"], {0: 5, 1: 3}),
+        (["Why now", "Why now", "Fits us"], {0: 3}),
+        ([], {}),
+    ],
+)
+def test_scores_follow_their_line_to_its_place(
+    programme: Programme, cora: Person, lines: list[str], kept: dict[int, int]
+) -> None:
+    give(programme, cora, "Ann A", "5", "3")
+    client_of(cora).post(address(programme), {"is_on": "on", "lines": "\n".join(lines)})
+    assert dict(Score.objects.values_list("line", "value")) == kept
+
+
+@given(st.lists(st.sampled_from("abcd"), max_size=6), st.lists(st.sampled_from("abcd"), max_size=6))
+def test_no_two_lines_come_to_one_place(before: list[str], after: list[str]) -> None:
+    places = places_of(before, after)
+    assert len(set(places.values())) == len(places)
+    assert set(places) <= set(range(len(before)))
+    assert set(places.values()) <= set(range(len(after)))
 
 
 @pytest.mark.parametrize("lines", ["x" * 201, "\n".join("abcdefg")])
