@@ -115,8 +115,8 @@ def belonging(request: HttpRequest, who: int) -> HttpResponse:
 def words(request: HttpRequest) -> HttpResponse:
     """The functions, locations and levels in use, to rename or to make one of two."""
     if request.method == "POST":
-        kind, old = request.POST.get("kind", ""), request.POST.get("old", "")
-        new = request.POST.get("new", "").replace("\x00", "")
+        kind = request.POST.get("kind", "")
+        old, new = (request.POST.get(name, "").replace("\x00", "") for name in ("old", "new"))
         count = 0
         if kind in KINDS:
             count = actions.rename(kind=kind, old=old, new=new, by=person_of(request))

@@ -143,6 +143,11 @@ def test_two_names_of_a_function_become_one(ada: Person) -> None:
     assert [(each.name, each.people) for each in used("function")] == [("Marketing", 3)]
 
 
+def test_nul_in_the_old_name_is_left_out(ada: Person) -> None:
+    make_person("A A", function="Mktg")
+    assert "Changed for 1 person." in rename(ada, "function", "Mk\x00tg", "Marketing")
+
+
 def test_two_names_of_a_level_become_one(ada: Person) -> None:
     for name, level in (("A A", "Sr."), ("B B", "Senior")):
         make_person(name, level=level)
