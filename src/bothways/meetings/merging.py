@@ -49,9 +49,9 @@ def mover() -> Mover:
 def move(merge: Merge) -> None:
     repoint(merge, Meeting, "set_by")
     repoint(merge, Series, "set_by")
-    repoint_once(merge, Attendee, "person", same=("meeting_id",))
+    move_answers(merge, Attendee, "meeting_id")
     repoint(merge, Proposal, "by")
-    repoint_once(merge, Asked, "person", same=("proposal_id",))
+    move_answers(merge, Asked, "proposal_id")
     move_availability(merge)
     repoint(merge, AgendaItem, "brought_by")
     repoint(merge, WrapUp, "said_by")
@@ -63,3 +63,25 @@ def move(merge: Merge) -> None:
     repoint_once(merge, Host, "person", same=("gathering_id",))
     repoint_once(merge, Invited, "person", same=("gathering_id",))
     repoint_once(merge, Waiting, "person", same=("sitting_id",))
+    with_place = Waiting.objects.filter(sitting__meeting__attendees__person=merge.kept)
+    with_place.filter(person=merge.kept).delete()
+
+
+def move_answers(merge: Merge, model: type[Attendee] | type[Asked], about: str) -> None:
+    """Where both were asked the same, what was said last stands; and who was there under either
+    address was there."""
+    rows = model._default_manager.filter(person=merge.kept)
+    mine = {getattr(row, about): row for row in rows}
+    for theirs in model._default_manager.filter(person=merge.gone):
+        there = mine.get(getattr(theirs, about))
+        if there is not None:
+            stays, goes = (theirs, there) if later(theirs, there) else (there, theirs)
+            if isinstance(goes, Attendee) and goes.was_there:
+                Attendee.objects.filter(pk=stays.pk).update(was_there=True)
+            drop(merge, goes)
+    repoint(merge, model, "person")
+
+
+def later(one: Attendee | Asked, other: Attendee | Asked) -> bool:
+    said, said_there = one.answered_at, other.answered_at
+    return said is not None and (said_there is None or said > said_there)

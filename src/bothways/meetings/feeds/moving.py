@@ -16,3 +16,5 @@ def mover() -> Mover:
 def move(merge: Merge) -> None:
     if not Feed.objects.filter(person=merge.kept).exists():
         repoint(merge, Feed, "person")
+    # Not kept in the audit trail: its address is a secret.
+    Feed.objects.filter(person=merge.gone).delete()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bothways.people.hooks import Merge, Mover
-from bothways.people.merging.moving import repoint, repoint_once
+from bothways.people.merging.moving import repoint_once
 
 from .models import CalendarChoice, CalendarCopy
 
@@ -15,6 +15,5 @@ def mover() -> Mover:
 
 
 def move(merge: Merge) -> None:
-    if not CalendarChoice.objects.filter(person=merge.kept).exists():
-        repoint(merge, CalendarChoice, "person")
+    repoint_once(merge, CalendarChoice, "person", same=())
     repoint_once(merge, CalendarCopy, "person", same=("uid",))
