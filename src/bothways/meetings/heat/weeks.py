@@ -1,4 +1,4 @@
-"""Meetings of a programme by week, counted in the database: three queries, whatever their number.
+"""Meetings of a programme by week, counted in the database: four queries, whatever their number.
 
 A week begins on a Monday, on the organisation's clock as it stands today.
 """
@@ -6,7 +6,7 @@ A week begins on a Monday, on the organisation's clock as it stands today.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -102,8 +102,9 @@ def weeks_of(programme: Programme, reader: Person) -> list[Week]:
     """From the programme's first week to its last, nine months back and three on at most; without
     exchanges that the reader is in."""
     first, last = span_of(programme)
+    mine = inside(programme, reader)
     counts: Counter[tuple[int, str]] = Counter()
-    for number, kind, count in (*planned(programme, reader), *noted(programme, reader)):
+    for number, kind, count in (*planned(programme, mine), *noted(programme, mine)):
         counts[number, kind] += count
     return [
         Week(FIRST_MONDAY + number * WEEK, *(counts[number, kind] for kind in KINDS))
@@ -132,11 +133,14 @@ def moments_of(programme: Programme) -> tuple[datetime, datetime]:
     )
 
 
-def inside(reader: Person) -> Any:
-    return Participation.objects.filter(person=reader).values("partnership")
+def inside(programme: Programme, reader: Person) -> list[int]:
+    """The few that are the reader's own; as a question within the question each of tens of
+    thousands of rows would ask it."""
+    mine = Participation.objects.filter(person=reader, partnership__programme=programme)
+    return list(mine.order_by().values_list("partnership", flat=True))
 
 
-def planned(programme: Programme, reader: Person) -> Iterator[tuple[int, str, int]]:
+def planned(programme: Programme, mine: Sequence[int]) -> Iterator[tuple[int, str, int]]:
     """What was planned and isn't noted: (week, kind, how many)."""
     now = timezone.now()
     since, until = moments_of(programme)
@@ -148,32 +152,37 @@ def planned(programme: Programme, reader: Person) -> Iterator[tuple[int, str, in
             starts_at__gte=since,
             starts_at__lt=until,
         )
-        .exclude(partnership__in=inside(reader))
+        .exclude(partnership__in=mine)
         .order_by()
         .annotate(number=WeekOf(F("starts_at"), shift))
     )
-    for some in (without_a_doubt(rows, now), over(rows, now)):
-        yield from some.values_list("number", "kind").annotate(n=Count("pk"))
+    for number, count, off in without_a_doubt(rows, now):
+        yield number, OFF, off
+        yield number, AHEAD, count - off
+    for number, count, held, off in over(rows, now):
+        yield number, HELD, held
+        yield number, OFF, off
+        yield number, UNSAID, count - held - off
 
 
 def without_a_doubt(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
-    """Taken back, or still ahead: nobody has to say anything of them."""
-    off = When(state=Meeting.State.CANCELLED, then=Value(OFF))
+    """Taken back, or still ahead, of which nobody has to say anything: week, all, taken back."""
     some = rows.filter(Q(state=Meeting.State.CANCELLED) | Q(ends_at__gt=now))
-    found: QuerySet[Any] = some.annotate(kind=Case(off, default=Value(AHEAD)))
+    off = Count("pk", filter=Q(state=Meeting.State.CANCELLED))
+    found: QuerySet[Any] = some.values_list("number").annotate(n=Count("pk"), off=off)
     return found
 
 
 def over(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
-    """Their time has passed, and they aren't counted as they were noted. That is asked as a
-    condition, once of each: as a part of ``kind`` SQLite would ask it twice."""
+    """Their time has passed, and they aren't counted as they were noted: week, all, those that
+    took place and those that didn't. Whether they are noted is asked as a condition, and of each
+    rest what it was in a count of its own: as one word to group by SQLite would ask it twice."""
     is_noted = LoggedMeeting.objects.filter(
         partnership=OuterRef("partnership"),
         removed_at=None,
         on__gte=Day(OuterRef("starts_at"), "-1 day"),
         on__lte=Day(OuterRef("starts_at"), "+1 day"),
     )
-    there = Attendee.objects.filter(meeting=OuterRef("pk"))
     counted = Case(
         When(wrap_up__was_held=False, then=Value(False)),
         When(wrap_up__logged__removed_at=None, wrap_up__logged__isnull=False, then=Value(True)),
@@ -181,20 +190,24 @@ def over(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
         default=Value(False),
         output_field=BooleanField(),
     )
-    kind = Case(
-        When(wrap_up__was_held=False, then=Value(OFF)),
-        When(wrap_up__was_held=True, wrap_up__logged=None, then=Value(HELD)),
-        When(Exists(there.filter(was_there=True)), then=Value(HELD)),
-        When(Exists(there.filter(was_there=False)), then=Value(OFF)),
-        default=Value(UNSAID),
-    )
+    came = Q(Exists(Attendee.objects.filter(meeting=OuterRef("pk"), was_there=True)))
+    missed = Attendee.objects.filter(was_there=False).values("meeting")
+    said_held = Q(wrap_up__was_held=True, wrap_up__logged=None)
+    said_off = Q(wrap_up__was_held=False)
+    # A wrap-up counts before who was there; who came before who didn't.
+    unsaid = Q(wrap_up=None) | Q(wrap_up__was_held=True, wrap_up__logged__isnull=False)
+    held = said_held | (unsaid & came)
+    off = said_off | (unsaid & Q(pk__in=missed) & ~came)
     # Not “is planned”: for that SQLite would take the index of all programmes' meetings by state.
     some = rows.exclude(state=Meeting.State.CANCELLED).filter(ends_at__lte=now)
-    found: QuerySet[Any] = some.alias(counted=counted).filter(counted=False).annotate(kind=kind)
+    some = some.alias(counted=counted).filter(counted=False).values_list("number")
+    found: QuerySet[Any] = some.annotate(
+        n=Count("pk"), held=Count("pk", filter=held), off=Count("pk", filter=off)
+    )
     return found
 
 
-def noted(programme: Programme, reader: Person) -> Iterator[tuple[int, str, int]]:
+def noted(programme: Programme, mine: Sequence[int]) -> Iterator[tuple[int, str, int]]:
     first, last = (FIRST_MONDAY + number * WEEK for number in span_of(programme))
     rows = (
         LoggedMeeting.objects.filter(
@@ -203,7 +216,7 @@ def noted(programme: Programme, reader: Person) -> Iterator[tuple[int, str, int]
             on__gte=first,
             on__lt=last + WEEK,
         )
-        .exclude(partnership__in=inside(reader))
+        .exclude(partnership__in=mine)
         .order_by()
         .annotate(number=WeekOf(F("on")))
     )

@@ -158,7 +158,13 @@ class Attendee(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("meeting", "person"), name="attendee_once"),)
-        indexes = (models.Index(fields=("person", "meeting"), name="attendee_by_person"),)
+        indexes = (
+            models.Index(fields=("person", "meeting"), name="attendee_by_person"),
+            # Few: who has a rhythm looks for them among all.
+            models.Index(
+                fields=("meeting",), name="attendee_who_missed", condition=models.Q(was_there=False)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.person_id} at {self.meeting_id}"

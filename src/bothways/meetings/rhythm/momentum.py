@@ -22,7 +22,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Func, IntegerField, Min
+from django.db.models import (
+    Case,
+    Exists,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -39,16 +54,18 @@ LOOKED_AT = 4
 MOVED, TAKEN_BACK, NO_DATE = 0.9, 0.25, 0.8
 STEADY_FROM = 0.6
 GRACE = timedelta(days=7)
-SAME = timedelta(days=1)
-"""A note and a plan so near to each other are of one meeting."""
+LONGER_THAN_ANY = timedelta(days=7)
+"""No meeting takes so long."""
+SAME = 1
+"""Days: a note and a plan so near to each other are of one meeting."""
 
 
 EPOCH = date(1970, 1, 1).toordinal()
 
 
 class DayNumber(Func):
-    """The day of a moment in UTC, counted from the epoch: of thousands, SQLite would hand each
-    moment to Python to be read."""
+    """The day, or that of a moment in UTC, counted from the epoch: of thousands, SQLite would hand
+    each to Python to be read."""
 
     output_field = IntegerField()
 
@@ -96,65 +113,89 @@ class Momentum:
 
 @dataclass(slots=True)
 class Past:
-    """What is known of one exchange."""
+    """What is known of one exchange; days are counted from the epoch, the earlier first."""
 
-    noted: list[date] = field(default_factory=list)
-    met: list[tuple[date, bool]] = field(default_factory=list)
+    noted: list[int] = field(default_factory=list)
+    met: list[tuple[int, bool]] = field(default_factory=list)
     """Planned, and its time has come: the day, and whether it had been moved."""
-    taken_back: list[date] = field(default_factory=list)
+    taken_back: list[int] = field(default_factory=list)
     next_at: datetime | None = None
 
 
 def momentum_of(partnerships: Sequence[int]) -> dict[int, Momentum]:
-    """Of each that is open; nine queries for any number."""
+    """Of each that is open; seven queries for any number, and a row of each for an exchange."""
     now = timezone.now()
     cadences = cadences_of(partnerships)
     longest = max(cadences.values(), default=timedelta())
     since = now - LOOKED_AT * longest - GRACE
     pasts = pasts_of(partnerships, since, now)
     resting = {pk for rest in RESTING for pk in rest(partnerships)}
+    found = {}
+    for pk, opened_at, next_at in open_with_next(partnerships, now):
+        if pk in cadences:
+            past = pasts.get(pk) or Past()
+            past.next_at = next_at
+            found[pk] = measure(past, cadences[pk], opened_at, now, rests=pk in resting)
+    return found
+
+
+def open_with_next(
+    partnerships: Sequence[int], now: datetime
+) -> Iterable[tuple[int, datetime, datetime | None]]:
+    """When each that is open was opened, and its next date. That is looked up for each in the
+    index by time, which begins where a meeting could at the earliest that isn't over yet."""
+    ahead = Meeting.objects.standing().filter(
+        partnership=OuterRef("pk"), starts_at__gt=now - LONGER_THAN_ANY, ends_at__gt=now
+    )
     rows = Partnership.objects.filter(pk__in=partnerships, ended_at=None).order_by()
-    return {
-        pk: measure(pasts[pk], cadences[pk], opened_at, now, rests=pk in resting)
-        for pk, opened_at in rows.values_list("pk", "opened_at")
-        if pk in cadences
-    }
+    next_at = Subquery(ahead.order_by("starts_at").values("starts_at")[:1])
+    return rows.annotate(next_at=next_at).values_list("pk", "opened_at", "next_at")
 
 
 def pasts_of(partnerships: Sequence[int], since: datetime, now: datetime) -> dict[int, Past]:
     pasts: dict[int, Past] = defaultdict(Past)
     noted = LoggedMeeting.objects.filter(
         partnership__in=partnerships, removed_at=None, on__gte=since.date()
-    ).order_by("on")
-    for pk, on in noted.values_list("partnership", "on"):
-        pasts[pk].noted.append(on)
-    ahead = Meeting.objects.standing().filter(partnership__in=partnerships, ends_at__gt=now)
-    firsts = ahead.order_by().values_list("partnership").annotate(Min("starts_at"))
-    for pk, next_at in firsts:
-        pasts[pk].next_at = next_at
-    for pk, on, state, was_moved, has_failed in over(partnerships, since, now):
-        if state != Meeting.State.PLANNED:
-            pasts[pk].taken_back.append(on)
-        elif not has_failed:
-            pasts[pk].met.append((on, was_moved))
+    )
+    for pk, days in numbers_of(noted, DayNumber("on")):
+        pasts[pk].noted = days
+    over = Meeting.objects.filter(
+        partnership__in=partnerships, starts_at__gte=since, ends_at__lte=now
+    )
+    for pk, numbers in numbers_of(over, DayNumber("starts_at") * KINDS + kind_of_past()):
+        past = pasts[pk]
+        for number in numbers:
+            day, kind = divmod(number, KINDS)
+            if kind == BACK:
+                past.taken_back.append(day)
+            elif kind != FAILED:
+                past.met.append((day, kind == MOVED_TO))
     return pasts
 
 
-def over(
-    partnerships: Sequence[int], since: datetime, now: datetime
-) -> Iterable[tuple[int, date, str, bool, bool]]:
-    """Of each whose time has come: partnership, day, state, whether it was changed and failed."""
-    rows = Meeting.objects.filter(
-        partnership__in=partnerships, starts_at__gte=since, ends_at__lte=now
+MET, MOVED_TO, BACK, FAILED = range(4)
+KINDS = 4
+
+
+def kind_of_past() -> Case:
+    """What became of a meeting whose time has come."""
+    missed = Attendee.objects.filter(was_there=False).values("meeting")
+    came = Attendee.objects.filter(meeting=OuterRef("pk"), was_there=True)
+    return Case(
+        When(~Q(state=Meeting.State.PLANNED), then=BACK),
+        When(Q(pk__in=missed) & ~Exists(came), then=FAILED),
+        When(is_exception=True, then=MOVED_TO),
+        default=MET,
+        output_field=IntegerField(),
     )
-    missed = Attendee.objects.filter(meeting__in=rows, was_there=False).values("meeting")
-    came = Attendee.objects.filter(meeting__in=rows, was_there=True).values("meeting")
-    failed = set(rows.filter(pk__in=missed).exclude(pk__in=came).values_list("pk", flat=True))
-    found = rows.order_by("starts_at").annotate(day=DayNumber("starts_at"))
-    said = found.values_list("pk", "partnership", "day", "state", "is_exception")
-    for pk, partnership, day, state, was_moved in said.iterator(chunk_size=5000):
-        if partnership is not None:
-            yield partnership, date.fromordinal(EPOCH + day), state, was_moved, pk in failed
+
+
+def numbers_of(rows: QuerySet[Any], number: Combinable) -> Iterable[tuple[int, list[int]]]:
+    """The numbers of each partnership, in their order: put together in the database, since of
+    five thousand exchanges a row for each meeting would take most of the time."""
+    said = StringAgg(Cast(number, TextField()), Value(","))
+    for pk, numbers in rows.order_by().values_list("partnership").annotate(said=said):
+        yield pk, sorted(map(int, numbers.split(",")))
 
 
 def measure(
@@ -162,15 +203,15 @@ def measure(
 ) -> Momentum:
     begins = max(opened_at, now - LOOKED_AT * cadence)
     due = min(LOOKED_AT, (now - opened_at) // cadence)
-    first = begins.date()
+    first = begins.toordinal() - EPOCH
     met = [(on, was_moved) for on, was_moved in past.met if on >= first]
     noted = [on for on in past.noted if on >= first]
     alone = [one for one in met if not is_near(one[0], noted)]
     moved = sum(was_moved for _, was_moved in met)
     kept = len(noted) + len(alone)
     taken_back = sum(on >= first for on in past.taken_back)
-    known = [*past.noted, *(on for on, _ in past.met)]
-    last_on = max(known, default=None)
+    known = [*past.noted[-1:], *(on for on, _ in past.met)]
+    last_on = date.fromordinal(EPOCH + max(known)) if known else None
     has_date = past.next_at is not None and past.next_at <= now + 1.5 * cadence
     credit = kept - moved * (1 - MOVED) + taken_back * TAKEN_BACK
     value = min(1.0, credit / due) if due else 1.0
@@ -189,7 +230,7 @@ def measure(
     )
 
 
-def is_near(on: date, sorted_days: Sequence[date]) -> bool:
+def is_near(on: int, sorted_days: Sequence[int]) -> bool:
     place = bisect_left(sorted_days, on - SAME)
     return place < len(sorted_days) and sorted_days[place] <= on + SAME
 

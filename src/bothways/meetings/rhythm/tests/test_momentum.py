@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,8 @@ from bothways.partnerships.endings.models import Pause
 from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of
 from bothways.partnerships.models import LoggedMeeting, Partnership
 from tests.builders import make_programme
+
+from .slow import slow_momentum_of
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +131,41 @@ def test_same_few_queries_for_more_exchanges(pair):
         return len(captured)
 
     more = [make_partnership(f"Anna {n}", f"Bert {n}").pk for n in range(5)]
-    assert queries([pair.pk]) == queries([pair.pk, *more]) == 9
+    assert queries([pair.pk]) == queries([pair.pk, *more]) == 7
+
+
+def lived(pair: Partnership, chance: Random) -> None:
+    """Notes and meetings of any day, of which anything was said."""
+    pair.opened_at = timezone.now() - timedelta(days=chance.choice([3, 20, 60, 200]))
+    pair.save()
+    for _ in range(chance.randint(0, 5)):
+        note(pair, chance.randint(0, 120))
+        if chance.random() < 0.3:
+            LoggedMeeting.objects.filter(partnership=pair).update(removed_at=timezone.now())
+    for _ in range(chance.randint(0, 9)):
+        meeting = plan(
+            pair, chance.uniform(-120, 25), is_exception=chance.random() < 0.3,
+            state=chance.choice(["planned"] * 3 + ["cancelled"]),
+        )  # fmt: skip
+        for each in meeting.attendees.all():
+            each.was_there = chance.choice([None, None, True, False])
+            each.save()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_it_is_what_the_slow_obvious_measure_says(db, seed):
+    chance, programme = Random(seed), make_programme()
+    programme.meets_every_weeks = chance.choice([1, 2, 5])
+    programme.save()
+    pairs = [make_partnership(f"A {n}", f"B {n}", programme=programme) for n in range(16)]
+    for pair in pairs:
+        lived(pair, chance)
+    Pause.objects.create(partnership=pairs[0], until=date(2027, 3, 1))
+    pks = [pair.pk for pair in pairs]
+    wanted = slow_momentum_of(pks, {pairs[0].pk})
+    assert momentum_of(pks) == wanted
+    assert momentum_of(Partnership.objects.values_list("pk", flat=True)) == wanted
+    assert len({one.word for one in wanted.values()}) >= 3
 
 
 # The cadence
