@@ -82,6 +82,8 @@ class FirstStep:
     url: str
     action: str
     is_done: bool
+    waits: bool = False
+    """It is another’s turn: there is nothing for this person to do about it now."""
 
 
 @dataclass(frozen=True, slots=True)

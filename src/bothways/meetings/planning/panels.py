@@ -131,12 +131,25 @@ def pause_panel(space: Space) -> Panel | None:
 
 
 def first_meeting_step(space: Space) -> FirstStep:
+    title = gettext("Book the first meeting")
+    is_done = ahead_in(space).exists() or has_met(space)
+    waiting = None if is_done else waiting_in(space)
+    if waiting is not None and not waiting.waits_for_me:
+        return FirstStep(
+            title=title,
+            detail=gettext("Times are proposed. %(names)s can choose now.")
+            % {"names": space.names},
+            url=waiting.proposal.get_absolute_url(),
+            action=gettext("Look at them"),
+            is_done=False,
+            waits=True,
+        )
     return FirstStep(
-        title=gettext("Book the first meeting"),
+        title=title,
         detail=gettext("A day, a time and a place that suit you all. Half an hour is enough."),
         url=reverse("planning:new", args=[space.partnership.pk]),
         action=gettext("Find a time"),
-        is_done=ahead_in(space).exists() or has_met(space),
+        is_done=is_done,
     )
 
 

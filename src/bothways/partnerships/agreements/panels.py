@@ -31,6 +31,7 @@ def agreement_step(space: Space) -> FirstStep | None:
         url=agreement_url(space),
         action=action,
         is_done=standing.in_force is not None,
+        waits=standing.is_begun and not standing.waits_for_me and not standing.is_draft,
     )
 
 

@@ -10,7 +10,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from bothways.accounts.models import Person
-from bothways.partnerships.space.queries import ahead_of, first_steps_of, panels_of, space_of
+from bothways.partnerships.space.queries import (
+    ahead_of,
+    first_steps_of,
+    now_among,
+    panels_of,
+    space_of,
+)
 from bothways.recruitment.signups.addresses import is_stand_in
 
 from .access import get_partnership
@@ -37,7 +43,7 @@ def partnership(request: HttpRequest, partnership: int) -> HttpResponse:
         "space": space,
         "ahead": ahead_of(space),
         "first_steps": steps,
-        "step_now": next((step for step in steps if not step.is_done), None),
+        "step_now": now_among(steps),
         "panels": panels_of(space),
     }
     if not is_pair_to(found, person):

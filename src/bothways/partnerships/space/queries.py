@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bothways.accounts.models import Person
@@ -59,15 +60,25 @@ def first_steps_of(space: Space) -> list[FirstStep]:
     return [] if all(step.is_done for step in steps) else steps
 
 
+def now_among(steps: Iterable[FirstStep]) -> FirstStep | None:
+    """The first that isn't done and isn't another's turn."""
+    return next((step for step in steps if not step.is_done and not step.waits), None)
+
+
 def next_step_of(space: Space) -> FirstStep | None:
-    """The one thing to do next: what waits now, else the first of the first steps that is left.
+    """The one thing to do next: what waits now, else the first of the first steps that is left;
+    where all that is left is another's turn, the first of these.
 
     Makers are asked one after the other until one has something, so that a home page costs little.
     """
     if not space.is_open:
         return None
+    waiting: FirstStep | None = None
     for _, maker in (*NEXT_STEPS, *FIRST_STEPS):
         step = maker(space)
-        if step is not None and not step.is_done:
+        if step is None or step.is_done:
+            continue
+        if not step.waits:
             return step
-    return None
+        waiting = waiting or step
+    return waiting

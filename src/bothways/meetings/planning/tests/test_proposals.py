@@ -24,6 +24,7 @@ from bothways.meetings.planning.actions import (
     withdraw,
 )
 from bothways.meetings.planning.choosing import best_of
+from bothways.meetings.planning.panels import first_meeting_step
 from bothways.meetings.planning.refusals import (
     CantBePlanned,
     NotAskedForTimes,
@@ -432,6 +433,18 @@ def test_times_that_wait_for_me_are_the_next_step_of_the_exchange(pair):
     assert mine is None or mine.url != proposal.get_absolute_url()
     page = text_of(client_of(jun).get(reverse("met:meetings", args=[pair.pk])))
     assert "3 times: see which suits you." in page
+
+
+def test_whoever_proposed_the_first_times_waits_for_the_others(pair):
+    mara, jun = people_of(pair)
+    proposal = proposed(pair)
+    step = first_meeting_step(seen_by(mara, pair))
+    assert (step.detail, step.url) == (
+        "Times are proposed. Jun can choose now.",
+        proposal.get_absolute_url(),
+    )
+    assert step.waits
+    assert not first_meeting_step(seen_by(jun, pair)).waits
 
 
 def test_page_escapes_what_was_typed(pair):

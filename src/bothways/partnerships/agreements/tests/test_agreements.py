@@ -16,6 +16,7 @@ from hypothesis import strategies as some
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
 from bothways.notifications.models import Notice
+from bothways.partnerships.agreements.panels import agreement_step
 from bothways.partnerships.checkins.tests.test_checkins import partnership_of, people_of
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.models import (
@@ -25,7 +26,7 @@ from bothways.partnerships.models import (
     Participation,
     Partnership,
 )
-from bothways.partnerships.space.queries import first_steps_of, space_of
+from bothways.partnerships.space.queries import first_steps_of, now_among, space_of
 from bothways.partnerships.space.writing import Refused
 from bothways.programmes.models import Programme
 from tests.clients import client_of, text_of
@@ -446,6 +447,16 @@ def test_it_is_a_first_step_until_it_is_in_force(pair: Partnership) -> None:
     accept(pair, mara, version)
     assert step()[1]
     assert "In force since" in text_of(client_of(mara).get(pair.get_absolute_url()))
+
+
+def test_whoever_waits_for_the_others_to_accept_has_another_next_step(pair: Partnership) -> None:
+    mara, jun = people_of(pair)
+    accept(pair, mara, begun(pair))
+    hers, his = agreement_step(seen_by(mara, pair)), agreement_step(seen_by(jun, pair))
+    assert hers is not None
+    assert his is not None
+    assert (hers.waits, his.waits) == (True, False)
+    assert now_among([hers]) is None
 
 
 def test_life_is_the_newest_of_changing_and_accepting(pair: Partnership) -> None:

@@ -7,7 +7,14 @@ import pytest
 from bothways.partnerships import hooks
 from bothways.partnerships.hooks import FirstStep, Panel, Tab
 from bothways.partnerships.models import Participation, Partnership
-from bothways.partnerships.space.queries import first_steps_of, panels_of, space_of, tabs_of
+from bothways.partnerships.space.queries import (
+    first_steps_of,
+    next_step_of,
+    now_among,
+    panels_of,
+    space_of,
+    tabs_of,
+)
 from tests.builders import make_person, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +65,22 @@ def test_panels_come_in_their_order_and_without_those_that_have_nothing_to_say(r
     hooks.add_panel(10, lambda space: Panel("first.html", {"n": 1}))
     panels = panels_of(seen_by("Ana Ito", ring))
     assert [panel.template for panel in panels] == ["first.html", "second.html"]
+
+
+def test_next_step_is_the_first_that_is_not_anothers_turn(ring, monkeypatch):
+    steps = [
+        FirstStep("Say hello", "", "/", "Write", is_done=True),
+        FirstStep("Agree", "", "/", "Look at it", is_done=False, waits=True),
+        FirstStep("Book", "", "/", "Find a time", is_done=False),
+    ]
+    makers = [(place, lambda space, step=step: step) for place, step in enumerate(steps)]
+    monkeypatch.setattr("bothways.partnerships.space.queries.FIRST_STEPS", makers)
+    monkeypatch.setattr("bothways.partnerships.space.queries.NEXT_STEPS", [])
+    space = seen_by("Ana Ito", ring)
+    assert next_step_of(space) == now_among(steps) == steps[2]
+    del makers[2]
+    assert next_step_of(space) == steps[1]
+    assert now_among(steps[:2]) is None
 
 
 @pytest.mark.parametrize(("is_done", "shown"), [(False, 2), (True, 0)])
