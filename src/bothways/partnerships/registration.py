@@ -107,7 +107,7 @@ def register_meetings() -> None:
 
 def register_goals() -> None:
     add_space_tab(30, goals_tab)
-    add_first_step(30, goal_step)
+    add_first_step(50, goal_step)
     add_panel(45, goals_panel)
     add_look_back(20, goals_look_back)
     FLOWS.append(goals.flows)
