@@ -9,7 +9,7 @@ from bothways.partnerships.hooks import FirstStep, Space
 from bothways.partnerships.models import Partnership
 from bothways.ui.ribbons import listed
 
-from .queries import has_written
+from .queries import greetings_in
 
 NAMED = 2
 """Skills that a first message names each way."""
@@ -19,6 +19,17 @@ def say_hello(space: Space) -> FirstStep | None:
     if not space.is_open:
         return None
     page = reverse("talk:talk", args=[space.partnership.pk])
+    is_done, began = greetings_in(space.mine.person_id, space.partnership.pk)
+    first = next((side.person for side in space.others if side.person_id == began), None)
+    if first is not None and not is_done:
+        return FirstStep(
+            title=gettext("Say hello"),
+            detail=gettext("%(name)s has written to you. A line back is enough.")
+            % {"name": first.first_name},
+            url=f"{page}#write",
+            action=gettext("Read and answer"),
+            is_done=False,
+        )
     return FirstStep(
         title=gettext("Say hello"),
         detail=gettext(
@@ -28,7 +39,7 @@ def say_hello(space: Space) -> FirstStep | None:
         % {"names": space.names},
         url=f"{page}?hello=1#write",
         action=gettext("Write a first message"),
-        is_done=has_written(space.mine.person_id, space.partnership.pk),
+        is_done=is_done,
     )
 
 

@@ -312,6 +312,17 @@ def has_written(person: int, partnership: int) -> bool:
     return Message.objects.filter(conversation=partnership, author=person).exists()
 
 
+def greetings_in(person: int, partnership: int) -> tuple[bool, int | None]:
+    """Whether this person has written, and who wrote first; one query."""
+    said = Message.objects.filter(conversation=partnership)
+    row = Partnership.objects.filter(pk=partnership).values_list(
+        Exists(said.filter(author=person)),
+        Subquery(said.filter(deleted_at=None).order_by("seq").values("author")[:1]),
+    )
+    has_written, began = row.get()
+    return has_written, began
+
+
 def signs_of_life(partnerships: Sequence[int]) -> dict[int, datetime]:
     """When something was last said in each."""
     rows = Message.objects.filter(conversation__in=partnerships).values("conversation")

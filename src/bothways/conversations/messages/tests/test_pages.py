@@ -333,6 +333,19 @@ def test_first_step_leads_to_a_message_made_of_what_each_gives_and_gets(pair, ma
     assert "I look forward" not in text_of(client.get(page_of(pair, "?hello=1")))
 
 
+def test_whoever_was_written_to_is_led_to_answer_by_one_button(pair, mara, jun):
+    said(pair, mara, "Hello Jun!")
+    client = client_of(jun)
+    page = text_of(client.get(pair.get_absolute_url()))
+    assert "Mara has written to you. A line back is enough." in page
+    assert "Write a first message" not in page
+    home = client.get("/").content.decode()
+    primary = re.findall(r'class="button button--primary" href="([^"]*)"', home)
+    assert primary == [page_of(pair)]
+    said(pair, jun, "Hello Mara!")
+    assert "Mara has written to you." not in text_of(client.get(pair.get_absolute_url()))
+
+
 def test_first_message_in_a_circle_names_whom_one_teaches_and_who_teaches():
     ring = make_partnership("Ana Ito", "Ben Ito", "Cleo Ito")
     box = text_of(client_of(person_in(ring, "Ben")).get(page_of(ring, "?hello=1")))

@@ -472,6 +472,8 @@ function talk(root) {
   if (!box.value.trim()) box.value = outbox.draft;
   outbox.onChange(showWaiting);
   showWaiting();
+  // Whoever came to write a first message goes on writing; the fragment alone moves no focus.
+  if (new URLSearchParams(location.search).has("hello")) box.focus();
   live.open();
   setInterval(poll, POLL_EVERY);
   look();
