@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
 
+from bothways.config.bodies import Bodies, HasGone, TooSlow
 from bothways.config.wsgi import application as wsgi_application
 
 # The models are there only after the line above.
@@ -22,7 +23,6 @@ Send = Callable[[Any], Awaitable[None]]
 THREADS = "PAGE_THREADS"
 """Requests at the same time; `bothways serve` sets it from its option."""
 SOCKET = "/live/"
-READ_AHEAD = 1024 * 1024
 
 
 class Pages:
@@ -33,6 +33,7 @@ class Pages:
         self._pages: Any = WSGIMiddleware(
             cast("Any", wsgi_application), workers=threads, send_queue_size=0
         )
+        self._bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_while_there(message: Any) -> None:
@@ -40,31 +41,22 @@ class Pages:
             with suppress(Exception):
                 await send(message)
 
-        body = await read_ahead(scope, receive)
-        if body is None:
-            return  # the browser has gone before it had said all
+        try:
+            body = await self._bodies.read(dict(scope["headers"]), receive)
+        except HasGone:
+            return
+        except TooSlow:
+            await send_while_there({"type": "http.response.start", "status": 408, "headers": []})
+            await send_while_there({"type": "http.response.body", "body": b""})
+            return
 
         async def receive_on() -> Any:
-            return body.pop() if body else await receive()
+            return await receive() if body.is_told else body.next()
 
-        await self._pages(as_wsgi_expects(scope), receive_on, send_while_there)
-
-
-async def read_ahead(scope: Scope, receive: Receive) -> list[Any] | None:
-    """What a browser sends with its request, when it is short: waited for here, so that one that
-    sends slowly keeps no thread. Longer ones (files) are read as the page asks for them."""
-    headers = dict(scope["headers"])
-    length = headers.get(b"content-length", b"0")
-    if b"transfer-encoding" in headers or not length.isdigit() or int(length) > READ_AHEAD:
-        return []
-    body, is_more = bytearray(), int(length) > 0
-    while is_more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        body += message.get("body", b"")
-        is_more = message.get("more_body", False)
-    return [{"type": "http.request", "body": bytes(body), "more_body": False}]
+        try:
+            await self._pages(as_wsgi_expects(scope), receive_on, send_while_there)
+        finally:
+            body.close()
 
 
 def as_wsgi_expects(scope: Scope) -> Scope:
