@@ -23,6 +23,7 @@ from bothways.recruitment.support.queries import my_support
 
 from .access import get_door
 from .actions import email_of, save_manager, save_step, send_sign_up, send_ticket, use_ticket
+from .early import kept_out_early
 from .forms import ComingForm
 from .meanwhile import StepSavedMeanwhile, drawn_of
 from .once_more import said_once_more
@@ -61,10 +62,11 @@ def door(request: HttpRequest, door: str) -> HttpResponse:
     form = ComingForm(request.POST if request.method == "POST" else None, door=found)
     context = {"door": found, "welcome": welcome(found), "form": form}
     if person is not None:
-        mine = sign_up_of(found, person)
+        draft, mine = draft_of(found, person), sign_up_of(found, person)
         context |= {
-            "draft": draft_of(found, person),
+            "draft": draft,
             "sign_up": mine,
+            "early": kept_out_early(found, person, draft, mine),
             "support": my_support(found, mine),
         }
         theirs = [
@@ -113,9 +115,12 @@ def first_step(found: Door) -> str:
 
 @require_safe
 def begin(request: HttpRequest, door: str) -> HttpResponse:
-    """To the first step that lacks something, wherever somebody left off."""
+    """To the first step that lacks something, wherever somebody left off; to the page that says
+    why, where it is known already that the programme is for others."""
     person = person_of(request)
     found = get_door(door)
+    if kept_out_early(found, person, draft_of(found, person), sign_up_of(found, person)):
+        return redirect(found)
     missing = steps_of(found.programme).missing(answers_of(found, person))
     if missing:
         return redirect("joining:step", found.token, missing)

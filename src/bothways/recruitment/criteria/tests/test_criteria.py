@@ -19,6 +19,7 @@ from bothways.recruitment.criteria.queries import dry_run, kept_out_by, points_o
 from bothways.recruitment.joining.actions import send_sign_up
 from bothways.recruitment.joining.tests.test_joining import ABOUT, send, write_all
 from bothways.recruitment.models import Criterion, Door, Draft, Guest, SignUp
+from bothways.recruitment.questions.actions import switch_block
 from tests.builders import make_person, make_programme
 from tests.clients import client_of, text_of
 
@@ -182,6 +183,43 @@ def test_who_is_kept_out_reads_why_and_loses_nothing(door: Door) -> None:
     assert "This one is for sales; the next is for everybody. What you wrote is kept." in page
     assert not SignUp.objects.exists()
     assert Draft.objects.get(person=mara).answers["about"]["function"] == "Marketing"
+
+
+def test_who_is_known_to_be_kept_out_reads_why_before_they_begin(door: Door) -> None:
+    rule(door.programme, reason="This one is for sales; the next is for everybody.")
+    browser = client_of(make_person("Mara Okafor", function="Marketing"))
+    begun = browser.get(reverse("joining:begin", args=[door.token]), follow=True)
+    assert begun.redirect_chain == [(door.get_absolute_url(), 302)]
+    assert "This one is for sales; the next is for everybody." in text_of(begun)
+    # The directory may be behind: what they write themselves, they may say otherwise.
+    assert "Sign up all the same" in text_of(begun)
+    write_all(browser, door, about=ABOUT | {"function": "Sales"})
+    assert "This one is for sales" not in text_of(browser.get(door.get_absolute_url()))
+    assert "You are signed up" in text_of(send(browser, door))
+
+
+def test_who_is_kept_out_by_what_they_cannot_say_is_offered_no_way_round(
+    cora: Person, door: Door
+) -> None:
+    rule(door.programme, fact="level", values=["Senior"], reason="For seniors.")
+    browser = client_of(make_person("Mara Okafor", level="Junior"))
+    page = text_of(browser.get(door.get_absolute_url()))
+    assert "For seniors." in page
+    assert "Sign up all the same" not in page
+    assert "Cora Coordinator" in page  # whom to ask
+    switch_block(programme=door.programme, key="work", is_on=False, by=cora)
+    rule(door.programme, reason="For sales.")
+    asked = client_of(make_person("Ben Ode", function="Legal"))
+    assert "Sign up all the same" not in text_of(asked.get(door.get_absolute_url()))
+
+
+def test_guest_and_who_isnt_known_begin_at_once(door: Door) -> None:
+    rule(door.programme)
+    guest = make_person("Greta Guest", function="Marketing")
+    Person.objects.filter(pk=guest.pk).update(guest_from="Acme", guest_until=door.closes_on)
+    unknown = make_person("Una Unknown")
+    assert "Welcome, Una" in text_of(client_of(unknown).get(door.get_absolute_url()))
+    assert "For sales." not in text_of(client_of(guest).get(door.get_absolute_url()))
 
 
 def test_who_passes_signs_up(door: Door) -> None:
