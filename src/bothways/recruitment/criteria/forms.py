@@ -11,12 +11,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bothways.recruitment.joining.choosing import used
 from bothways.recruitment.models import Criterion, Question
 
 from .answers import TESTS
 from .models import WORDS
 
 MOST_VALUES = 30
+MOST_SHOWN = 20
+FEW = ("function", "location", "level")
+"""Facts of which a directory has few enough to name: to be copied, and not misspelt."""
 LONGEST = 120
 Fact = Criterion.Fact
 
@@ -113,6 +117,13 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["number"].required = True
         if "named" in self.fields:
             self.initial["named"] = "\n".join(map(str, self.instance.values))
+            # A rule that is changed names some of them already.
+            is_new = self.instance.pk is None
+            in_use = used(self.about)[:MOST_SHOWN] if is_new and self.about in FEW else ()
+            if in_use:
+                self.fields["named"].help_text = gettext(
+                    "One a line; capitals don’t matter. In the directory: %(values)s."
+                ) % {"values": ", ".join(in_use)}
         if has_options and self.question is not None:
             options = [str(one) for one in self.question.options]
             self.fields["options"].choices = [(one, one) for one in options]  # type: ignore[attr-defined]

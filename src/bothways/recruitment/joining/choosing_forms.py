@@ -42,12 +42,8 @@ class ChoiceForm(forms.Form):
             values = used(column)
             field = self.fields[name]
             field.choices = [(value, value) for value in values]  # type: ignore[attr-defined]
-            field.widget = forms.SelectMultiple(
-                attrs={"size": max(2, min(6, len(values)))}, choices=[(v, v) for v in values]
-            )
-            if values:
-                field.help_text = _("Hold Ctrl (or ⌘) to choose several.")
-            else:
+            field.widget = forms.CheckboxSelectMultiple(choices=[(v, v) for v in values])
+            if not values:
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

@@ -308,6 +308,17 @@ def test_each_kind_of_rule_has_its_own_form(cora: Person, programme: Programme) 
     assert browser.get(page_of(programme), {"about": "shoes"}).context["form"] is None
 
 
+def test_what_the_directory_has_stands_beside_it_to_be_copied(
+    cora: Person, programme: Programme
+) -> None:
+    for name, function in (("Ann A", "Sales"), ("Bob B", "Legal"), ("Cid C", "Sales")):
+        make_person(name, function=function, title="Head of all")
+    browser = client_of(cora)
+    page = text_of(browser.get(page_of(programme), {"about": "function"}))
+    assert "In the directory: Legal, Sales." in page
+    assert "Head of all" not in text_of(browser.get(page_of(programme), {"about": "title"}))
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "sentence"),
     [
