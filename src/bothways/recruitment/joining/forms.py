@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -325,10 +327,15 @@ class DoorForm(forms.ModelForm):  # type: ignore[type-arg]
             "expectations": forms.Textarea(attrs={"rows": 5}),
         }
 
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
+    """What the form was filled from, so that a save can tell whether it still stands."""
+
     def __init__(self, *args: Any, ends_on: date, **kwargs: Any) -> None:
         self.ends_on = ends_on
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
+        self.stands = self.initial["read"] = mark_of(self.instance)
+        self.stands_in_words = standing_of(self.instance)
         if self.instance._state.adding:
             usual = timezone.localdate() + timedelta(days=21)
             usual_words = self.instance.programme.expectations or str(EXPECTATIONS)
@@ -343,6 +350,21 @@ class DoorForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(gettext("The programme has ended by then."))
         return day
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        read = values.pop("read", "")
+        if read and read != self.stands:
+            self.add_error(
+                None,
+                gettext(
+                    "This was changed meanwhile, by somebody else or in another tab: %(now)s What "
+                    "you typed is still here and not saved; saving again keeps yours."
+                )
+                % {"now": self.stands_in_words},
+            )
+            self.data = {**self.data.dict(), "read": self.stands}  # type: ignore[attr-defined]
+        return values
+
     def clean_domains(self) -> str:
         words = re.split(r"[\s,;]+", self.cleaned_data["domains"].strip().lower())
         domains = list(dict.fromkeys(word.removeprefix("@") for word in words if word))
@@ -353,6 +375,20 @@ class DoorForm(forms.ModelForm):  # type: ignore[type-arg]
                 params={"words": ", ".join(strange)},
             )
         return " ".join(domains)
+
+
+def mark_of(door: Door) -> str:
+    facts = (door.closes_on, door.domains, door.expectations, door.is_shut, door._state.adding)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def standing_of(door: Door) -> str:
+    if door._state.adding:
+        return ""
+    day = date_format(door.closes_on, "j F Y")
+    if door.is_shut:
+        return gettext("sign-up isn’t open now, and its last day is %(day)s.") % {"day": day}
+    return gettext("sign-up is open until %(day)s now.") % {"day": day}
 
 
 class InviteForm(forms.Form):

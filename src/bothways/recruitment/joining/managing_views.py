@@ -35,12 +35,16 @@ def manage(request: HttpRequest, programme: int) -> HttpResponse:
     do = request.POST.get("do", "")
     if here is not None and do in ("shut", "change-link", "call-back", "remind"):
         return do_to_door(request, here, do, person)
-    inviting = here is not None and here.is_open and do == "invite"
+    inviting = do == "invite"
     invite_form = InviteForm(request.POST if inviting else None)
     if inviting and invite_form.is_valid():
-        assert here is not None
-        say_invited(request, invite(door=here, by=person, **invite_form.cleaned_data))
-        return redirect("doors:door", found.pk)
+        if here is not None and here.is_open:
+            say_invited(request, invite(door=here, by=person, **invite_form.cleaned_data))
+            return redirect("doors:door", found.pk)
+        invite_form.add_error(
+            None,
+            gettext("Sign-up isn’t open any more, so nobody was invited. Open it again first."),
+        )
     saved = request.method == "POST" and not inviting
     is_prepared = do == "prepare"
     form = DoorForm(

@@ -20,7 +20,7 @@ from bothways.recruitment.joining.queries import answers_of
 from bothways.recruitment.models import Block, Door, Draft, KeptApart, SignUp
 from bothways.recruitment.signups.queries import engine_people
 from tests.builders import make_person, make_programme, make_sign_up
-from tests.clients import client_of, fill_in, text_of
+from tests.clients import client_of, fill_in, read_on, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -470,6 +470,34 @@ def test_way_in_that_makes_no_sense_is_refused(
     assert page.status_code == 422
     assert said in text_of(page)
     assert not Door.objects.exists()
+
+
+def test_way_in_that_was_closed_in_another_tab_isnt_opened_unseen(cora: Person, door: Door) -> None:
+    browser = client_of(cora)
+    read = read_on(browser.get(manage(door.programme)))
+    browser.post(manage(door.programme), {"do": "shut"})
+    typed = {"closes_on": str(door.closes_on), "expectations": "I come, always.", "domains": ""}
+    told = browser.post(manage(door.programme), typed | {"read": read})
+    assert told.status_code == 422
+    assert "This was changed meanwhile" in text_of(told)
+    assert "sign-up isn’t open now" in text_of(told)
+    assert "I come, always." in text_of(told)
+    door.refresh_from_db()
+    assert (door.is_shut, door.expectations) == (True, "I come prepared.")
+    browser.post(manage(door.programme), typed | {"read": read_on(told)})
+    door.refresh_from_db()
+    assert (door.is_shut, door.expectations) == (False, "I come, always.")
+
+
+def test_addresses_typed_while_the_deadline_passed_are_kept(cora: Person, door: Door) -> None:
+    Door.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
+    typed = {"do": "invite", "invite-emails": "ann@example.org", "invite-words": "Do come!"}
+    page = client_of(cora).post(manage(door.programme), typed)
+    assert page.status_code == 422
+    assert "Sign-up isn’t open any more, so nobody was invited." in text_of(page)
+    assert "This field is required." not in text_of(page)
+    for kept in ("ann@example.org", "Do come!"):
+        assert kept in text_of(page)
 
 
 def test_new_link_shuts_the_old_one_out(cora: Person, door: Door) -> None:
