@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.programmes.models import Programme
+from bothways.recruitment.criteria.actions import save_criterion
 from bothways.recruitment.criteria.answers import drafted, holds
 from bothways.recruitment.criteria.queries import dry_run, kept_out_by, points_of
 from bothways.recruitment.joining.actions import save_step, send_sign_up
@@ -373,6 +374,18 @@ def test_question_of_another_programme_makes_no_rule(cora: Person, programme: Pr
     response = client_of(cora).post(page_of(programme), typed)
     assert response.status_code == 422
     assert "Will you come" not in text_of(response)
+
+
+def test_support_asked_for_in_two_tabs_at_the_same_moment_is_one_rule(
+    cora: Person, programme: Programme
+) -> None:
+    # Both forms were found right before either was saved.
+    asked = [
+        Criterion(programme=programme, fact="support", test="given", reason="Asked.")
+        for _ in range(2)
+    ]
+    first, second = (save_criterion(criterion=one, by=cora) for one in asked)
+    assert first == second == Criterion.objects.get()
 
 
 def test_support_is_asked_for_once(cora: Person, programme: Programme) -> None:
