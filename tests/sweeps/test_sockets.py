@@ -15,9 +15,15 @@ from bothways.conversations.models import Message
 from bothways.partnerships.models import Participation, Partnership
 from tests.clients import client_of
 from tests.sockets import Scene, play
-from tests.sweeps.conftest import CANARIES, World
+from tests.sweeps.conftest import CANARIES, World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """Committed, for it is seen from several connections."""
+    return make_world()
 
 
 def test_talks_and_oneself_are_all_that_is_heard() -> None:
