@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/feed.py [meetings] [requests]
 
 Prints median, 95th percentile and queries of the feed as it stands, of a calendar that has it
-already (304), of one in which a meeting has changed, and of one whose text must be made anew. The
+already (304), of one in which a meeting has changed, of the first of a day (but for the few events
+that each day writes anew), and of one whose text must be made anew, which else a worker does. The
 rows are made in a scratch folder and are gone afterwards.
 """
 
@@ -51,6 +52,7 @@ def main() -> None:
     measure("as it stands", lambda: client.get(url), 200)
     measure("unchanged", lambda: client.get(url, headers={"if-none-match": tag}), 304)
     measure("one changed", lambda: client.get(url), 200, change_one)
+    measure("a new day", lambda: client.get(url), 200, of_yesterday)
     measure("made anew", lambda: client.get(url), 200, forget)
 
 
@@ -61,6 +63,12 @@ def change_one() -> None:
 
     first = Meeting.objects.order_by("pk").values("pk")[:1]
     Meeting.objects.filter(pk__in=first).update(sequence=F("sequence") + 1)
+
+
+def of_yesterday() -> None:
+    from bothways.meetings.models import Feed
+
+    Feed.objects.update(version="")
 
 
 def forget() -> None:

@@ -16,6 +16,7 @@ from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
 
 from .models import IN_USE, Feed
+from .tasks import build_feed
 
 OFTEN = timedelta(minutes=10)
 """A feed's last reading is noted at most so often."""
@@ -32,7 +33,9 @@ def make_feed(*, by: Person) -> str:
     Person.objects.select_for_update().only("pk").get(pk=by.pk)
     token = secrets.token_urlsafe(24)
     end_feed(by=by)
-    Feed.objects.create(person=by, token_hash=token_hash(token))
+    feed = Feed.objects.create(person=by, token_hash=token_hash(token))
+    # A calendar that comes at once, to somebody with hundreds of meetings, needn't wait.
+    build_feed.enqueue(feed.pk)
     record("made a calendar feed", by.name, by=by)
     return token
 

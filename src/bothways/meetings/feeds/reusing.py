@@ -20,6 +20,8 @@ from django.utils.translation import get_language
 from bothways.accounts.models import Person
 from bothways.meetings.meetings.models import Attendee, Meeting
 
+ANEW = 28
+"""Days after which an event is written anew, though nothing seems to have changed."""
 MARK = "x-bothways-mark"
 SALT = "bothways.meetings.feeds"
 EVENT = re.compile(rb"^BEGIN:VEVENT\r\n.*?^END:VEVENT\r\n", re.MULTILINE | re.DOTALL)
@@ -34,7 +36,8 @@ SAID = (
 
 def marks_of(rows: QuerySet[Meeting], person: Person, form: str, today: datetime) -> dict[int, str]:
     """By meeting, in the order of ``rows``: another mark whenever its event would be another, and
-    with each week, so that what nobody thought of is put right in time. Two questions."""
+    every four weeks, each meeting on a day of its own, so that what nobody thought of is put right
+    in time and never all of it at once. Two questions."""
     people: dict[int, list[object]] = defaultdict(list)
     asked = Attendee.objects.filter(meeting__in=rows.order_by()).order_by("pk")
     for meeting, *said in asked.values_list(
@@ -43,11 +46,11 @@ def marks_of(rows: QuerySet[Meeting], person: Person, form: str, today: datetime
         # Only the reader's own answer is shown.
         people[meeting].append(said if said[0] == person.pk else said[:3])
     same = (
-        form, today.isocalendar()[:2], person.pk, get_language(),
+        form, person.pk, get_language(),
         settings.BASE_URL, settings.REPLY_ADDRESS, settings.DEFAULT_FROM_EMAIL,
     )  # fmt: skip
     return {
-        row[0]: mark_of((*same, *row, people[row[0]]))
+        row[0]: mark_of((*same, (today.toordinal() + row[0]) // ANEW, *row, people[row[0]]))
         for row in rows.values_list(*SAID).iterator(chunk_size=2000)
     }
 

@@ -17,6 +17,7 @@ from bothways.accounts.models import Person
 from bothways.meetings.feeds import building, reusing
 from bothways.meetings.feeds.actions import end_feed, make_feed, token_hash
 from bothways.meetings.feeds.models import Feed
+from bothways.meetings.feeds.tasks import build_feed
 from bothways.meetings.invitations.choices import choose, gets_calendars
 from bothways.meetings.invitations.tests.readers import (
     ALL,
@@ -39,12 +40,13 @@ from bothways.partnerships.meeting_log.tests.people import make_partnership, peo
 from bothways.programmes.models import Programme
 
 NOON = When(datetime(2027, 2, 1, 12, tzinfo=UTC), 60, "Europe/Warsaw")
+NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
 PAGE = "/calendars/"
 
 
 @pytest.fixture(autouse=True)
 def january(time_machine):
-    time_machine.move_to(datetime(2027, 1, 15, 12, tzinfo=UTC), tick=False)
+    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
@@ -224,7 +226,44 @@ def test_who_reads_a_feed_gets_no_invitations_unless_they_want_them(mara, token,
     assert gets_calendars(mara)
 
 
+def test_feed_is_written_before_a_calendar_asks_for_it(pair, mara, token, monkeypatch):
+    planned(pair)
+    build_feed.func(Feed.objects.get().pk)
+
+    def never(*_: object) -> bytes:
+        raise AssertionError("built anew")
+
+    monkeypatch.setattr(building, "build", never)
+    assert len(list(events_of(fetch(token).content))) == 1
+    end_feed(by=mara)
+    build_feed.func(0)  # ended meanwhile
+
+
 # What is kept of an older text
+
+
+def test_events_are_written_anew_in_four_weeks_each_on_a_day_of_its_own(
+    pair, mara, token, monkeypatch, time_machine
+):
+    meetings = [planned(pair, When(NOON.starts_at + timedelta(days=n), 30, "UTC"))
+                for n in range(3)]  # fmt: skip
+    written: list[list[int]] = []
+    write = building.event_of
+
+    def event_of(meeting: Meeting, person: Person):
+        written[-1].append(meeting.pk)
+        return write(meeting, person)
+
+    monkeypatch.setattr(building, "event_of", event_of)
+    text = b""
+    for day in range(29):
+        time_machine.move_to(NOW + timedelta(days=day), tick=False)
+        written.append([])
+        text = building.build(mara, text)
+    first, *rest = written
+    assert first == [one.pk for one in meetings]
+    assert sorted(pk for some in rest for pk in some) == first
+    assert max(len(some) for some in rest) == 1
 
 
 def test_after_a_change_only_what_has_changed_is_written_anew(pair, mara, token, monkeypatch):
