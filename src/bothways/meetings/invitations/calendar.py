@@ -110,15 +110,17 @@ def event_of(meeting: Meeting, copy: Copy) -> icalendar.Event:
     return event
 
 
-def refusal_of(meeting: Meeting, *, reader: Person) -> bytes:
-    """That a time somebody's calendar proposed isn't taken: which meeting, and no more."""
+def refusal_of(meeting: Meeting, *, reader: Person, is_whole: bool = False) -> bytes:
+    """That a time somebody's calendar proposed isn't taken: which meeting, or that it was of the
+    whole series, and no more."""
     event = icalendar.Event()
     event.add("dtstamp", timezone.now().astimezone(UTC).replace(microsecond=0))
     event.add("organizer", organiser_of(meeting, reader))
     event.add("uid", str(meeting.calendar_uid))
-    event.add("sequence", sequence_of(meeting))
+    series = meeting.series
+    event.add("sequence", series.sequence if series and is_whole else sequence_of(meeting))
     zones: tuple[str, ...] = ()
-    if meeting.series:
+    if meeting.series and not is_whole:
         event.add("recurrence-id", original_time(meeting.series, meeting.original_on))
         zones = (meeting.series.zone,)
     year = meeting.starts_at.year

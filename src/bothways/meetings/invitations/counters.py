@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from uuid import uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -16,14 +18,15 @@ from django.utils.translation import gettext
 from bothways.accounts.models import Person, shut_out
 from bothways.common.live.hints import hint
 from bothways.meetings.meetings.access import arranges
-from bothways.meetings.meetings.actions import When, answer, change_meeting, held_meeting
+from bothways.meetings.meetings.actions import When, Where, answer, change_meeting, held_meeting
 from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.meetings.meetings.refusals import ChangedMeanwhile, NotYours
+from bothways.meetings.rhythm.actions import answer_all, change_following
 from bothways.notifications.telling.actions import notify_many
 from bothways.notifications.telling.tellings import Letter, Telling
 from bothways.ui.words import person_time
 
-from .calendar import DECLINE, refusal_of
+from .calendar import DECLINE, refusal_of, zone_named
 from .choices import who_gets_calendars
 from .letters import FOLDER
 from .models import CounterOffer
@@ -55,33 +58,51 @@ def may_settle(person: Person, counter: CounterOffer, meeting: Meeting) -> bool:
     return arranges(person, meeting) and counter.attendee.person_id != person.pk
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    starts_at: datetime
+    ends_at: datetime
+    is_whole: bool = False
+    """Of the series from the meeting on."""
+
+
 def offer(
-    *, attendee: Attendee, meeting: Meeting, starts_at: datetime, ends_at: datetime, note: str,
-    stamp: datetime,
+    *, attendee: Attendee, meeting: Meeting, time: Offered, note: str, stamp: datetime
 ) -> bool:  # fmt: skip
     """Keep what somebody's calendar proposes, in the caller's transaction, and tell the others;
     answers whether it was new. The newest of one person counts."""
     mine = CounterOffer.objects.filter(attendee=attendee)
+    if time.is_whole:
+        mine = CounterOffer.objects.filter(
+            attendee__person=attendee.person_id, attendee__meeting__series=meeting.series_id,
+            is_whole=True,
+        )  # fmt: skip
     if mine.filter(stamp__gte=stamp).exists():
         return False
     mine.filter(state=CounterOffer.State.OPEN).delete()
     kept = CounterOffer.objects.create(
         attendee=attendee,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        starts_at=time.starts_at,
+        ends_at=time.ends_at,
+        is_whole=time.is_whole,
         note=note,
         sequence=meeting.sequence,
         stamp=stamp,
     )
     others = Attendee.objects.filter(meeting=meeting).exclude(shut_out("person__"))
-    title = gettext("%(name)s proposes another time") % {"name": attendee.person.first_name}
+    words = (
+        gettext("%(name)s proposes another time for all your meetings")
+        if time.is_whole
+        else gettext("%(name)s proposes another time")
+    )
+    title = words % {"name": attendee.person.first_name}
     notify_many(
         (
             Telling(
                 each.person,
                 key=f"counter:{kept.pk}",
                 title=title,
-                body=person_time(starts_at, each.person),
+                body=person_time(time.starts_at, each.person),
                 path=meeting.get_absolute_url(),
             )
             for each in others.exclude(pk=attendee.pk).select_related("person__profile")
@@ -94,15 +115,45 @@ def offer(
 
 @transaction.atomic
 def take_counter(*, by: Person, meeting: Meeting, counter: CounterOffer, seen: int) -> Meeting:
-    """Move the meeting to what was proposed; who proposed it comes. Raises what ``change_meeting``
-    does."""
+    """Move the meeting, or its series from there on, to what was proposed; who proposed it comes.
+    Raises what ``change_meeting`` and ``change_following`` do."""
     held = held_open(by, meeting, counter)
     minutes = max(1, round((held.ends_at - held.starts_at).total_seconds() / 60))
+    if held.is_whole:
+        return take_whole(by, meeting, held, seen, minutes)
     when = When(held.starts_at, minutes, meeting.zone)
     moved = change_meeting(by=by, meeting=meeting, seen=seen, when=when)
     settle(held, CounterOffer.State.TAKEN)
     answer(by=held.attendee.person, meeting=moved, answer=Attendee.Answer.YES)
     return moved
+
+
+def take_whole(
+    by: Person, meeting: Meeting, held: CounterOffer, seen: int, minutes: int
+) -> Meeting:  # fmt: skip
+    """The first meeting of what is a series of its own now."""
+    old = meeting.series
+    if old is None or meeting.original_on is None:
+        raise ChangedMeanwhile(meeting)
+    local = held.starts_at.astimezone(zone_named(old.zone))
+    begins = local.date()
+    series = change_following(
+        by=by,
+        meeting=meeting,
+        seen=seen,
+        key=uuid5(old.uid, f"proposed {held.pk}"),
+        rhythm=replace(
+            old.rhythm,
+            starts_on=begins,
+            until=old.until + (begins - meeting.original_on),
+            at=local.time().replace(second=0, microsecond=0, fold=0),
+        ),
+        minutes=minutes,
+        where=Where(meeting.way, meeting.place, meeting.link),
+    )
+    settle(held, CounterOffer.State.TAKEN)
+    answer_all(by=held.attendee.person, series=series, answer=Attendee.Answer.YES)
+    return series.meetings.order_by("starts_at")[0]
 
 
 @transaction.atomic
@@ -111,17 +162,31 @@ def refuse_counter(*, by: Person, meeting: Meeting, counter: CounterOffer) -> No
     ``NotYours`` and ``ChangedMeanwhile``."""
     held = held_open(by, meeting, counter)
     settle(held, CounterOffer.State.REFUSED)
-    person = held.attendee.person
+    decline(held.attendee, meeting, refused_words(by), key=f"{held.pk}", is_whole=held.is_whole)
+
+
+def decline_rhythm(attendee: Attendee, meeting: Meeting, stamp: datetime) -> None:
+    """Another rhythm, and not another time of the one there is, was proposed."""
+    words = gettext("Another rhythm is chosen on the page of your meetings, not from a calendar")
+    decline(attendee, meeting, words, key=f"{attendee.pk}:{stamp:%y%m%d%H%M%S}", is_whole=True)
+
+
+def decline(
+    attendee: Attendee, meeting: Meeting, title: str, *, key: str, is_whole: bool
+) -> None:  # fmt: skip
+    """Who proposed another time hears that it stays, and their calendar too."""
+    person = attendee.person
     gets = who_gets_calendars([person.pk], meeting.calendar_uid)
+    letter = partial(refusal, meeting, person, title, is_whole)
     notify_many(
         [
             Telling(
                 person,
-                key=f"counter:{held.pk}:refused",
-                title=refused_words(by),
+                key=f"counter:{key}:refused",
+                title=title,
                 body=person_time(meeting.starts_at, person),
                 path=meeting.get_absolute_url(),
-                letter=partial(refusal, meeting, person, by) if person.pk in gets else None,
+                letter=letter if person.pk in gets else None,
                 is_for_calendar=person.pk in gets,
             )
         ],
@@ -154,9 +219,8 @@ def refused_words(by: Person) -> str:
     return gettext("%(name)s would rather keep the time of your meeting") % {"name": by.first_name}
 
 
-def refusal(meeting: Meeting, person: Person, by: Person, stop_url: str) -> Letter:
+def refusal(meeting: Meeting, person: Person, title: str, is_whole: bool, stop_url: str) -> Letter:
     time = person_time(meeting.starts_at, person)
-    title = refused_words(by)
     context = {
         "person": person.first_name,
         "title": title,
@@ -171,6 +235,6 @@ def refusal(meeting: Meeting, person: Person, by: Person, stop_url: str) -> Lett
         f"{title}: {time}",
         render_to_string(f"{FOLDER}/refusal.txt", context).strip() + "\n",
         render_to_string(f"{FOLDER}/refusal.html", context),
-        refusal_of(meeting, reader=person).decode(),
+        refusal_of(meeting, reader=person, is_whole=is_whole).decode(),
         DECLINE,
     )

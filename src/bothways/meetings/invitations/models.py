@@ -60,7 +60,8 @@ class CalendarReply(models.Model):
 
 
 class CounterOffer(models.Model):
-    """Another time that somebody's calendar has proposed (COUNTER)."""
+    """Another time that somebody's calendar has proposed (COUNTER): of one meeting, or of its
+    series from this meeting on."""
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -70,6 +71,8 @@ class CounterOffer(models.Model):
     attendee = models.ForeignKey(Attendee, on_delete=models.CASCADE, related_name="counter_offers")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    is_whole = models.BooleanField(default=False)
+    """Of the series; ``attendee`` is of the meeting that came next when it was proposed."""
     note = models.CharField(max_length=200, blank=True)
     sequence = models.PositiveIntegerField()
     """Of the meeting when it came: once the meeting has changed it is past."""

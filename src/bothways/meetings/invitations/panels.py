@@ -22,6 +22,7 @@ def counters_panel(person: Person, meeting: Meeting) -> Panel | None:
             "attendee": one.attendee,
             "starts_at": one.starts_at,
             "note": one.note,
+            "is_whole": one.is_whole,
             "is_mine_to_settle": may_settle(person, one, meeting),
         }
         for one in open_counters(meeting)

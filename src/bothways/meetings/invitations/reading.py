@@ -52,6 +52,8 @@ class Said:
     """Which of a series: aware, or as a wall clock shows it."""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    rule: str = ""
+    """As it stands there; never worked out."""
     comment: str = ""
 
 
@@ -158,6 +160,8 @@ def note(said: Said, name: str, params: Mapping[str, str], value: str) -> None:
             said.ends_at = aware(moment_in(params, value))
         case "DURATION" if said.starts_at and said.ends_at is None:
             said.ends_at = said.starts_at + length_in(value)
+        case "RRULE":
+            said.rule = value.strip().upper()[:200]
         case "COMMENT":
             said.comment = said.comment or words_in(value)[:1000]
 

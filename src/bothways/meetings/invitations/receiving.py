@@ -7,6 +7,7 @@ name, which anybody can write. Whatever else a letter is, it changes nothing.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -17,10 +18,11 @@ from bothways.accounts.models import Alias, Person
 from bothways.meetings.meetings.actions import answer
 from bothways.meetings.meetings.models import Attendee, Meeting
 from bothways.meetings.rhythm.models import LONGEST, Series
+from bothways.meetings.rhythm.moments import moment_of
 
 from .addresses import Invited, invited_by
-from .calendar import sequence_of, zone_named
-from .counters import offer
+from .calendar import original_time, sequence_of, zone_named
+from .counters import Offered, decline_rhythm, offer
 from .models import CalendarReply
 from .plain import line
 from .reading import LIMIT, REPLY, Said, Unreadable, read_answer
@@ -33,6 +35,7 @@ ANSWERS = {
     "DECLINED": Attendee.Answer.NO,
 }
 NOTE = 200
+WEEK, FORTNIGHT = timedelta(weeks=1), timedelta(weeks=2)
 
 
 class Outcome(StrEnum):
@@ -91,8 +94,7 @@ def take(said: Said, invited: Invited, person: Person) -> Outcome:
     if whole and is_older(said, rows[0].series):
         return Outcome.LATE
     if said.method != REPLY:
-        # Another time for all of a rhythm is a matter for its page.
-        return Outcome.NOTHING if whole else countered(said, rows[0], person)
+        return countered_whole(said, rows, person) if whole else countered(said, rows[0], person)
     given = ANSWERS.get(said.attendees[min(theirs)])
     if given is None:
         return Outcome.NOTHING
@@ -189,12 +191,70 @@ def countered(said: Said, meeting: Meeting, person: Person) -> Outcome:
         return Outcome.NOTHING
     if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
         return Outcome.NOTHING
-    is_new = offer(
-        attendee=mine,
-        meeting=meeting,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        note=line(said.comment)[:NOTE],
-        stamp=stamp_of(said),
-    )
+    return offered(said, mine, meeting, Offered(starts_at, ends_at))
+
+
+def countered_whole(said: Said, rows: Sequence[Meeting], person: Person) -> Outcome:
+    """Another time for all of a rhythm, which can move from its next meeting on."""
+    time = time_from(said, rows)
+    meeting, found = time or (rows[0], None)
+    mine = Attendee.objects.select_for_update().filter(meeting=meeting, person=person).first()
+    if mine is None:
+        return Outcome.NOT_ASKED
+    if found is None:
+        if meeting.series and not is_same_rhythm(said.rule, meeting.series):
+            decline_rhythm(mine, meeting, stamp_of(said))
+        return Outcome.NOTHING
+    return offered(said, mine, meeting, found)
+
+
+def time_from(said: Said, rows: Sequence[Meeting]) -> tuple[Meeting, Offered] | None:
+    """The first meeting that can still be moved, and when it would be; ``None`` where what is
+    proposed is no other time, or another rhythm."""
+    series, now = rows[0].series, timezone.now()
+    if series is None or said.starts_at is None or not is_same_rhythm(said.rule, series):
+        return None
+    minutes = timedelta(minutes=series.minutes)
+    length = said.ends_at - said.starts_at if said.ends_at else minutes
+    moved = shift_of(said.starts_at, series)
+    if moved is None or not timedelta(0) < length <= timedelta(minutes=LONGEST):
+        return None
+    if (moved, length) == (timedelta(0), minutes):
+        return None
+    for row in sorted(rows, key=lambda one: one.starts_at):
+        if row.original_on is None or row.starts_at <= now or not row.is_planned:
+            continue
+        first = shifted(series, row.original_on, moved)
+        if first > now:
+            return row, Offered(first, first + length, is_whole=True)
+    return None
+
+
+def is_same_rhythm(rule: str, series: Series) -> bool:
+    """As far as it is said: “FREQ=WEEKLY;INTERVAL=2”."""
+    said = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
+    unit = said.get("FREQ", f"{series.unit.upper()}LY")
+    return (unit, said.get("INTERVAL", "1") if rule else str(series.every)) == (
+        f"{series.unit.upper()}LY", str(series.every),
+    ) and "," not in said.get("BYDAY", "")  # fmt: skip
+
+
+def shift_of(starts_at: datetime, series: Series) -> timedelta | None:
+    """From its time to this one by the wall clock, however many rounds of it lie between."""
+    begins = original_time(series, series.starts_on)
+    local = starts_at.astimezone(begins.tzinfo).replace(tzinfo=None)
+    moved = local - begins.replace(tzinfo=None)
+    if series.unit == Series.Unit.WEEK:
+        return moved - round(moved / (WEEK * series.every)) * WEEK * series.every
+    return moved if abs(moved) < FORTNIGHT else None
+
+
+def shifted(series: Series, day: date, moved: timedelta) -> datetime:
+    local = original_time(series, day).replace(tzinfo=None) + moved
+    return moment_of(local.date(), local.time(), series.zone).at
+
+
+def offered(said: Said, mine: Attendee, meeting: Meeting, time: Offered) -> Outcome:
+    note, stamp = line(said.comment)[:NOTE], stamp_of(said)
+    is_new = offer(attendee=mine, meeting=meeting, time=time, note=note, stamp=stamp)
     return Outcome.TAKEN if is_new else Outcome.TWICE

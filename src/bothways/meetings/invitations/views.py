@@ -57,7 +57,7 @@ def counter(request: HttpRequest, meeting: int, counter: int) -> HttpResponse:
     try:
         if request.POST.get("do") == "take":
             seen = number_in(request.POST.get("seen", ""))
-            take_counter(by=person, meeting=found, counter=proposed, seen=seen)
+            found = take_counter(by=person, meeting=found, counter=proposed, seen=seen)
             messages.success(request, gettext("Changed: everybody asked to it hears of it."))
         elif request.POST.get("do") == "refuse":
             refuse_counter(by=person, meeting=found, counter=proposed)

@@ -7,9 +7,7 @@ import io
 import json
 import smtplib
 import time as clock
-from datetime import UTC, date, datetime, time, timedelta
-from email.message import EmailMessage
-from uuid import uuid4
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
@@ -19,31 +17,20 @@ from django.urls import reverse
 from bothways.accounts.models import Alias, Person
 from bothways.cli.main import main
 from bothways.meetings.invitations.addresses import organiser_address
-from bothways.meetings.invitations.calendar import sequence_of
-from bothways.meetings.invitations.counters import refuse_counter
 from bothways.meetings.invitations.receiving import Outcome, receive
 from bothways.meetings.meetings.actions import (
     When,
-    Where,
     answer,
     cancel_meeting,
     change_meeting,
-    plan_meeting,
-    plan_series,
 )
-from bothways.meetings.meetings.refusals import ChangedMeanwhile
-from bothways.meetings.models import CounterOffer, Meeting, Series
-from bothways.meetings.rhythm.recurrence import Rhythm
-from bothways.notifications.models import Notice
-from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of, seen_by
+from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of
 from tests.builders import make_person
 
-from .mailbox import calendar_in, events_in, open_mailbox, text_in
-from .readers import complaints_of_libical, libical
+from .answers import NOON, NOW, answered, letter, planned, reply, weekly
+from .mailbox import events_in, open_mailbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOON = When(datetime(2027, 2, 1, 12, tzinfo=UTC), 60, "Europe/Warsaw")
-NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
 SECRET = "a secret of enough letters"
 
 
@@ -57,50 +44,6 @@ def january(time_machine, settings):
 @pytest.fixture
 def pair():
     return make_partnership("Mara Okafor", "Tomasz Zieliński")
-
-
-def planned(pair) -> Meeting:
-    mara, _ = people_of(pair)
-    return plan_meeting(space=seen_by(mara, pair), key=uuid4(), when=NOON, where=Where())
-
-
-def weekly(pair) -> Series:
-    mara, _ = people_of(pair)
-    rhythm = Rhythm(date(2027, 2, 1), date(2027, 3, 1), time(15), "Europe/Warsaw")
-    return plan_series(space=seen_by(mara, pair), key=uuid4(), rhythm=rhythm, minutes=45,
-                       where=Where())  # fmt: skip
-
-
-def answered(meeting: Meeting, person: Person) -> str:
-    return meeting.attendees.get(person=person).answer
-
-
-def reply(meeting: Meeting, person: Person, said: str = "ACCEPTED", **changes) -> bytes:
-    """As a calendar writes it. ``changes`` are of its lines; ``None`` leaves one out."""
-    to = organiser_address(meeting, person)
-    known = {
-        "UID": str(meeting.calendar_uid),
-        "DTSTAMP": "20270115T130000Z",
-        "SEQUENCE": str(sequence_of(meeting)),
-        "ORGANIZER": f"mailto:{to}",
-        f"ATTENDEE;PARTSTAT={said}": f"mailto:{person.email}",
-    }
-    method = changes.pop("METHOD", "REPLY")
-    address = changes.pop("to", to)
-    for name, value in changes.items():
-        known[name.replace("_", "-")] = value
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//A calendar//EN", f"METHOD:{method}",
-             "BEGIN:VEVENT", *(f"{name}:{value}" for name, value in known.items() if value),
-             "END:VEVENT", "END:VCALENDAR", ""]  # fmt: skip
-    return letter("\r\n".join(lines), to=address, method=method)
-
-
-def letter(text: str, *, to: str, method: str = "REPLY") -> bytes:
-    found = EmailMessage()
-    found["From"], found["To"], found["Subject"] = "whoever@example.net", to, "Accepted: Meeting"
-    found.set_content("Tomasz has accepted.")
-    found.add_alternative(text, subtype="calendar", params={"method": method})
-    return found.as_bytes()
 
 
 @pytest.fixture
@@ -272,128 +215,7 @@ def test_earlier_address_of_somebody_is_theirs(pair, later):
     assert answered(meeting, tomasz) == "no"
 
 
-# Another time
-
-
-def counter(meeting: Meeting, person: Person, **changes) -> bytes:
-    usual = {"DTSTART": "20270202T150000Z", "DTEND": "20270202T154500Z", "COMMENT": "Better so"}
-    return reply(meeting, person, "TENTATIVE", METHOD="COUNTER", **usual | changes)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def test_another_time_stands_on_the_page_and_is_taken_with_one_tap(pair, later):
-    meeting, (mara, tomasz) = planned(pair), people_of(pair)
-    raw = counter(meeting, tomasz)
-    assert [receive(raw), receive(raw)] == [Outcome.TAKEN, Outcome.TWICE]
-    notice = Notice.objects.get(person=mara)
-    assert notice.title == "Tomasz proposes another time"
-    assert "Tuesday 2 February, 15:00" in notice.body
-    client, [offered] = signed_in(mara), CounterOffer.objects.all()
-    page = client.get(meeting.get_absolute_url()).content.decode()
-    assert "Better so" in page
-    url = reverse("meeting:counter", args=[meeting.pk, offered.pk])
-    assert url in page
-    assert url not in signed_in(tomasz).get(meeting.get_absolute_url()).content.decode()
-    client.post(url, {"do": "take", "seen": 0})
-    meeting.refresh_from_db()
-    assert (meeting.starts_at, meeting.minutes) == (datetime(2027, 2, 2, 15, tzinfo=UTC), 45)
-    assert (answered(meeting, mara), answered(meeting, tomasz)) == ("yes", "yes")
-    assert "Better so" not in client.get(meeting.get_absolute_url()).content.decode()
-    client.post(url, {"do": "take", "seen": 1})
-    meeting.refresh_from_db()
-    assert meeting.sequence == 1
-
-
-def test_another_time_that_is_refused_is_answered_by_mail(pair, later, settings):
-    meeting, (mara, tomasz) = planned(pair), people_of(pair)
-    receive(counter(meeting, tomasz))
-    url = reverse("meeting:counter", args=[meeting.pk, CounterOffer.objects.get().pk])
-    with open_mailbox(settings) as mailbox:
-        mailbox.fetch()
-        signed_in(mara).post(url, {"do": "refuse", "seen": 0})
-        [message] = mailbox.fetch()
-    assert message["To"] == tomasz.email
-    assert calendar_in(message)["method"] == "DECLINECOUNTER"
-    assert str(events_in(message)[0]["uid"]) == str(meeting.uid)
-    if libical():
-        # It would have no SEQUENCE there, which RFC 5546 (3.2.8) asks to echo.
-        assert [one.count("SEQUENCE") for one in complaints_of_libical(text_in(message))] == [1]
-    assert "Mara would rather keep the time" in message.get_body(["plain"]).get_content()
-
-
-def test_who_proposed_it_settles_it_not_and_nobody_else_finds_it(pair, later):
-    meeting, (_, tomasz) = planned(pair), people_of(pair)
-    receive(counter(meeting, tomasz))
-    offered = CounterOffer.objects.get()
-    url = reverse("meeting:counter", args=[meeting.pk, offered.pk])
-    signed_in(tomasz).post(url, {"do": "take", "seen": 0})
-    assert signed_in(make_person("Una Unrelated")).post(url, {"do": "take"}).status_code == 404
-    offered.refresh_from_db()
-    assert offered.state == "open"
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"DTSTART": "20260202T150000Z", "DTEND": "20260202T160000Z"},
-        {"DTSTART": "20270202T150000Z", "DTEND": "20270202T150000Z"},
-        {"DTSTART": "20270202T150000Z", "DTEND": "20270212T150000Z"},
-        {"DTSTART": "20270201T120000Z", "DTEND": "20270201T130000Z"},
-        {"DTSTART": "soon"},
-        {"DTSTART": "99999999T999999Z"},
-    ],
-)
-def test_time_that_cannot_be_is_offered_to_nobody(pair, later, changes):
-    meeting, (_, tomasz) = planned(pair), people_of(pair)
-    assert receive(counter(meeting, tomasz, **changes)) == Outcome.NOTHING
-    assert not CounterOffer.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"DTSTART": "99991231T235959Z"},
-        {"DTSTART": "99991231T230000Z", "DTEND": "99991231T233000Z"},
-        {"DTSTART": "99991231T235959Z", "DTEND": None, "DURATION": "P1W"},
-        {"DTSTAMP": "00010101T000000Z"},
-    ],
-)
-def test_time_at_the_end_of_all_dates_is_not_read(pair, later, changes):
-    meeting, (_, tomasz) = planned(pair), people_of(pair)
-    assert receive(counter(meeting, tomasz, **changes)) == Outcome.UNREADABLE
-    assert not CounterOffer.objects.exists()
-
-
-@pytest.mark.parametrize("said", ["99991231T235959Z", "00010101T000000Z"])
-def test_occurrence_at_the_end_of_all_dates_is_not_read(pair, later, said):
-    series, (_, tomasz) = weekly(pair), people_of(pair)
-    first = series.meetings.get(original_on=date(2027, 2, 1))
-    assert receive(reply(first, tomasz, RECURRENCE_ID=said)) == Outcome.UNREADABLE
-
-
-def test_newer_offer_of_somebody_replaces_their_older_one(pair, later):
-    meeting, (_, tomasz) = planned(pair), people_of(pair)
-    receive(counter(meeting, tomasz))
-    receive(counter(meeting, tomasz, DTSTART="20270203T150000Z", DTEND="20270203T160000Z",
-                    DTSTAMP="20270115T133000Z"))  # fmt: skip
-    assert [one.starts_at.day for one in CounterOffer.objects.all()] == [3]
-
-
 # Letters that are none
-
-
-def test_offer_that_a_newer_one_replaced_while_it_was_settled_is_refused_kindly(pair, later):
-    meeting, (mara, tomasz) = planned(pair), people_of(pair)
-    receive(counter(meeting, tomasz))
-    offered = CounterOffer.objects.get()
-    CounterOffer.objects.all().delete()
-    with pytest.raises(ChangedMeanwhile):
-        refuse_counter(by=mara, meeting=meeting, counter=offered)
 
 
 def nested(depth: int) -> bytes:
