@@ -15,6 +15,8 @@ from .facts import MAYBE, NO, NONE, TEXTS, UNSAID, YES, Facts, Time, fingerprint
 
 MOST_EVENTS = 400
 MOST_TIMES = 200
+DEEPEST = 6
+"""Of a calendar an event, of that an alarm, of that a place …"""
 LONGEST = timedelta(hours=12)
 ANSWERS = {"ACCEPTED": YES, "TENTATIVE": MAYBE, "DECLINED": NO, "NEEDS-ACTION": NONE}
 SIMPLE = frozenset({"FREQ", "INTERVAL", "UNTIL", "COUNT", "BYDAY", "WKST"})
@@ -62,9 +64,18 @@ def calendar_from(text: str) -> Calendar:
         found = Calendar.from_ical(text)
     except Exception:  # whatever a text of somebody's makes it raise
         raise Unreadable from None
-    if not isinstance(found, Calendar):
+    if not isinstance(found, Calendar) or is_deep(found):
         raise Unreadable
     return found
+
+
+def is_deep(calendar: Calendar) -> bool:
+    """Whether things stand in things beyond what any calendar writes: whoever goes through them by
+    going into each would come to their end."""
+    level: list[Any] = [calendar]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in each.subcomponents]
+    return bool(level)
 
 
 def read(text: str, expected: Expected) -> Read:

@@ -50,6 +50,15 @@ def starts(text: str, expected: Expected = SERIES) -> list[str]:
     return [f"{facts.time[0]:%d.%m. %H:%M}" for _, facts in sorted(found.items()) if facts.time]
 
 
+@pytest.mark.parametrize("depth", [10, 400, 900, 15_000])
+def test_event_with_things_in_things_is_left_alone_and_quickly(depth: int) -> None:
+    begun = time.process_time()
+    nest = [*["BEGIN:VALARM"] * depth, *["END:VALARM"] * depth]
+    with pytest.raises(Unreadable):
+        read(event(*USUAL, *nest), ALONE)
+    assert time.process_time() - begun < 2
+
+
 @pytest.mark.parametrize(
     ("lines", "begins"),
     [
