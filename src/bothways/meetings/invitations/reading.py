@@ -7,6 +7,7 @@ no zone of it is ever worked out: a rule for every second would keep a reader bu
 
 from __future__ import annotations
 
+import codecs
 import email
 import email.policy
 import re
@@ -27,6 +28,12 @@ MOST_EVENTS = 50
 YEARS = range(1970, 9000)
 """Of a moment: nearer to where dates begin and end, no other clock has it."""
 NESTED = re.compile(rb"multipart|message/", re.IGNORECASE)
+LONG_TYPE = re.compile(
+    rb"^content-type:(?:[^\r\n]|\r\n[ \t]|[\r\n][ \t]){3000}", re.IGNORECASE | re.MULTILINE
+)
+"""The parser of the standard library takes minutes over one with a hundred thousand parts."""
+SLOW_CHARSETS = frozenset({"punycode", "idna"})
+"""Names of hosts are written in them, and their time grows with the square of the length."""
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 HEADER = 2000
 REPLY, COUNTER = "REPLY", "COUNTER"
@@ -70,6 +77,8 @@ def read_answer(raw: bytes) -> Answer:
         raise Unreadable("too large")
     if len(NESTED.findall(raw)) > MOST_PARTS:
         raise Unreadable("too many parts")
+    if LONG_TYPE.search(raw):
+        raise Unreadable("too long a type")
     try:
         letter = email.message_from_bytes(raw, policy=email.policy.compat32)
         found = said_in(letter)
@@ -101,7 +110,8 @@ def said_in(letter: Message) -> list[Calendar]:
 
 def decoded(text: bytes, charset: str | None) -> str:
     try:
-        return text.decode(charset or "utf-8")
+        name = codecs.lookup(charset or "utf-8").name
+        return text.decode("utf-8" if name in SLOW_CHARSETS else name)
     except (LookupError, ValueError):
         return text.decode("utf-8", "replace")
 

@@ -243,6 +243,9 @@ def nested(depth: int) -> bytes:
         b"RRULE:FREQ=SECONDLY\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\nEND:STANDARD\r\n"
         b"END:VTIMEZONE\r\nBEGIN:VEVENT\r\nRRULE:FREQ=SECONDLY\r\nDTSTART;TZID=../etc:1\r\n"
         b"ATTENDEE;=:x\r\n;;;:::\r\nSEQUENCE:99999999999999999999\r\nEND:VEVENT\r\n",
+        b"Content-Type: text/calendar" + b";a=b" * 200_000 + b"\r\n\r\n",
+        b"Content-Type: text/calendar" + b";\r\n a=b" * 100_000 + b"\r\n\r\n",
+        b"Content-Type: text/calendar; charset=punycode\r\n\r\na-" + b"9" * 131_000,
         b"To: " + b"a@b.c, " * 100_000 + b"\r\n\r\n",
         b"To: " + b"+m1-1-aaaaaaaaaaaaaaaaaaaa@x " * 30_000 + b"\r\n\r\n",
     ],
