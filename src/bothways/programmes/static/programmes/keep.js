@@ -1,6 +1,7 @@
 // What is typed into a form with data-keep stays in this tab until it is saved: a session that
 // ended, a connection that broke, a page left too early or a reload loses nothing. Other tabs can't
-// read it, nor can who signs in here after: data-keep says whose it is. What has data-unkept isn't.
+// read it, and it is gone once somebody else opens such a form here: data-keep says whose it is.
+// What has data-unkept is never kept.
 
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = `keep:${form.dataset.keep}:${location.pathname}`;
@@ -15,6 +16,9 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   const typed = () =>
     fields().map((each) => [each.name, each.value, each.type === "checkbox" || each.type === "radio" ? each.checked : null]);
   const loaded = JSON.stringify(typed());
+  for (const each of Object.keys(sessionStorage)) {
+    if (each.startsWith("keep:") && !each.startsWith(`keep:${form.dataset.keep}:`)) sessionStorage.removeItem(each);
+  }
   let kept = null;
   try {
     kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
