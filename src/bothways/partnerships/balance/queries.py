@@ -130,7 +130,6 @@ class Picture:
     give_hours: float
     get_hours: float
     since: datetime
-    until: datetime
 
     @property
     def give_words(self) -> str:
@@ -178,7 +177,6 @@ def picture_of(space: Space, entries: Sequence[Entry], now: datetime) -> Picture
         give_hours=sum(entry.hours for entry in local if entry.giver == me),
         get_hours=sum(entry.hours for entry in local if entry.receiver == me),
         since=start,
-        until=end,
     )
 
 
