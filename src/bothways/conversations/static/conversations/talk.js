@@ -472,8 +472,9 @@ function talk(root) {
   if (!box.value.trim()) box.value = outbox.draft;
   outbox.onChange(showWaiting);
   showWaiting();
-  // Whoever came to write a first message goes on writing; the fragment alone moves no focus.
-  if (new URLSearchParams(location.search).has("hello")) box.focus();
+  // Whoever came to write a first message goes on writing; the fragment alone moves no focus, and
+  // takes it away until the page is loaded.
+  if (new URLSearchParams(location.search).has("hello")) addEventListener("load", () => box.focus(), { once: true });
   live.open();
   setInterval(poll, POLL_EVERY);
   look();
