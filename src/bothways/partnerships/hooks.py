@@ -159,6 +159,9 @@ FIRST_STEPS: list[tuple[int, StepMaker]] = []
 NEXT_STEPS: list[tuple[int, StepMaker]] = []
 """What is to be done in an exchange after its first steps; a maker answers what waits, or
 ``None``."""
+LATER_STEPS: list[tuple[int, StepMaker]] = []
+"""The same, asked only once the first of the first steps is done, which keeps the home page of
+exchanges that haven’t begun cheap."""
 FLOWS: list[Flows] = []
 SIGNS_OF_LIFE: list[SignsOfLife] = []
 WORRIES: list[Worries] = []
@@ -205,6 +208,11 @@ def add_next_step(position: int, maker: StepMaker) -> None:
 def add_first_step(position: int, maker: StepMaker) -> None:
     FIRST_STEPS.append((position, maker))
     FIRST_STEPS.sort(key=lambda entry: entry[0])
+
+
+def add_later_step(position: int, maker: StepMaker) -> None:
+    LATER_STEPS.append((position, maker))
+    LATER_STEPS.sort(key=lambda entry: entry[0])
 
 
 def add_look_back(position: int, maker: PanelMaker) -> None:

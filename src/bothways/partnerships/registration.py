@@ -17,6 +17,7 @@ from .agreements.panels import (
     agreement_tab,
     agreement_waits,
     agreements_tab,
+    change_step,
 )
 from .balance import worries as balance_worries
 from .balance.panels import balance_at_the_end, balance_panel, balance_tab
@@ -41,6 +42,7 @@ from .hooks import (
     Tab,
     add_ahead,
     add_first_step,
+    add_later_step,
     add_look_back,
     add_milestone,
     add_next_step,
@@ -49,7 +51,7 @@ from .hooks import (
 )
 from .kinds import register_kinds
 from .meeting_log import queries as meeting_log
-from .meeting_log.panels import meetings_tab, meetings_waiting
+from .meeting_log.panels import meeting_step, meetings_tab, meetings_waiting
 from .notes import queries as notes
 from .notes.panels import due_panel, journal_tab, notes_tab
 from .pulse.nudges import nudge_by_itself
@@ -87,6 +89,7 @@ def register_agreements() -> None:
     add_space_tab(20, agreement_tab)
     add_first_step(20, agreement_step)
     add_ahead(10, agreement_waits)
+    add_later_step(10, change_step)
     add_panel(15, agreement_panel)
     add_milestone(10, Milestone("agreed", gettext_lazy("agreed"), agreements.agreed))
     add_tab(58, agreements_tab, under=pulse_tab)
@@ -100,6 +103,7 @@ def register_agreements() -> None:
 def register_meetings() -> None:
     add_space_tab(40, meetings_tab)
     add_ahead(25, meetings_waiting)
+    add_later_step(20, meeting_step)
     add_milestone(40, Milestone("met", gettext_lazy("have met"), meeting_log.who_met))
     FLOWS.append(meeting_log.flows)
     SIGNS_OF_LIFE.append(meeting_log.signs_of_life)

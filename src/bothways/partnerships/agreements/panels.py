@@ -61,6 +61,19 @@ def agreement_waits(space: Space) -> Panel | None:
     return Panel("partnerships/agreements/_waits.html", {"url": agreement_url(space)})
 
 
+def change_step(space: Space) -> FirstStep | None:
+    """The same as the one next thing on the home page."""
+    if agreement_waits(space) is None:
+        return None
+    return FirstStep(
+        title=gettext("A change of your agreement waits for you"),
+        detail=gettext("Until you accept it, what you agreed on stays in force."),
+        url=agreement_url(space),
+        action=gettext("Read and accept it"),
+        is_done=False,
+    )
+
+
 def agreement_panel(space: Space) -> Panel | None:
     """The one in force; while none is, the first step says it."""
     standing = standing_of(space)

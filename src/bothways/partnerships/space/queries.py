@@ -9,6 +9,7 @@ from bothways.accounts.models import Person
 from bothways.partnerships.hooks import (
     AHEAD,
     FIRST_STEPS,
+    LATER_STEPS,
     NEXT_STEPS,
     PANELS,
     PLANNED,
@@ -74,7 +75,7 @@ def next_step_of(space: Space) -> FirstStep | None:
     if not space.is_open:
         return None
     waiting: FirstStep | None = None
-    for _, maker in (*NEXT_STEPS, *FIRST_STEPS):
+    for _, maker in (*NEXT_STEPS, *FIRST_STEPS[:1], *LATER_STEPS, *FIRST_STEPS[1:]):
         step = maker(space)
         if step is None or step.is_done:
             continue

@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
 from bothways.notifications.models import Notice
-from bothways.partnerships.agreements.panels import agreement_step
+from bothways.partnerships.agreements.panels import agreement_step, change_step
 from bothways.partnerships.checkins.tests.test_checkins import partnership_of, people_of
 from bothways.partnerships.hooks import Space
 from bothways.partnerships.models import (
@@ -447,6 +447,20 @@ def test_it_is_a_first_step_until_it_is_in_force(pair: Partnership) -> None:
     accept(pair, mara, version)
     assert step()[1]
     assert "In force since" in text_of(client_of(mara).get(pair.get_absolute_url()))
+
+
+def test_change_of_what_is_in_force_is_the_next_step_of_whom_it_waits_for(
+    pair: Partnership,
+) -> None:
+    mara, jun = people_of(pair)
+    version = in_force(pair)
+    assert change_step(seen_by(jun, pair)) is None
+    change(pair, mara, "confidentiality", version.number, confidentiality="All of it.")
+    accept(pair, mara, newest(pair))
+    step = change_step(seen_by(jun, pair))
+    assert step is not None
+    assert step.title == "A change of your agreement waits for you"
+    assert change_step(seen_by(mara, pair)) is None
 
 
 def test_whoever_waits_for_the_others_to_accept_has_another_next_step(pair: Partnership) -> None:

@@ -23,6 +23,7 @@ from tests.clients import client_of, text_of
 from .. import actions
 from ..actions import Details
 from ..forms import MeetingForm
+from ..panels import meeting_step
 from ..queries import flows, line_of, signs_of_life
 from ..refusals import ChangedMeanwhile, PerhapsTheSame
 from .people import make_partnership, people_of, seen_by
@@ -337,6 +338,18 @@ def test_group_learns_together_from_who_taught():
 
 def space_pks(space) -> list[int]:
     return [side.pk for side in (space.mine, *space.others)]
+
+
+def test_meeting_that_waits_for_me_is_the_next_step_at_home_too(pair):
+    mara, tomasz = people_of(pair)
+    meeting = logged(seen_by(mara, pair))
+    step = meeting_step(seen_by(tomasz, pair))
+    assert step is not None
+    assert step.detail == f"Mara noted 60 minutes on {today():%-d %B}."
+    assert step.url == reverse("met:meeting", args=[pair.pk, meeting.pk])
+    assert meeting_step(seen_by(mara, pair)) is None
+    actions.agree(space=seen_by(tomasz, pair), meeting=meeting, version=1)
+    assert meeting_step(seen_by(tomasz, pair)) is None
 
 
 # How it was before

@@ -76,8 +76,14 @@ def test_next_step_is_the_first_that_is_not_anothers_turn(ring, monkeypatch):
     makers = [(place, lambda space, step=step: step) for place, step in enumerate(steps)]
     monkeypatch.setattr("bothways.partnerships.space.queries.FIRST_STEPS", makers)
     monkeypatch.setattr("bothways.partnerships.space.queries.NEXT_STEPS", [])
+    later: list[tuple[int, object]] = []
+    monkeypatch.setattr("bothways.partnerships.space.queries.LATER_STEPS", later)
     space = seen_by("Ana Ito", ring)
     assert next_step_of(space) == now_among(steps) == steps[2]
+    was_it_so = FirstStep("Was it so?", "", "/", "Look at it", is_done=False)
+    later.append((10, lambda space: was_it_so))
+    assert next_step_of(space) == was_it_so
+    later.clear()
     del makers[2]
     assert next_step_of(space) == steps[1]
     assert now_among(steps[:2]) is None
