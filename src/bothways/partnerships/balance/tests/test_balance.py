@@ -155,7 +155,8 @@ def test_flows_of_features_that_come_later_are_counted(pair, monkeypatch):
     assert seen_balance(mara, pair).index == 0
 
 
-def test_what_is_said_in_a_check_in_can_be_read_from_nothing_a_partner_sees(pair):
+def test_what_is_said_in_a_check_in_can_be_read_from_nothing_a_partner_sees(pair, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)  # the picture reaches until this moment
     mara, tomasz = people_of(pair)
     meet(pair, 50, 50)
     before = [page_of(person, pair) for person in (mara, tomasz)]
