@@ -20,6 +20,9 @@ from bothways.partnerships.space.writing import Refused
 from . import actions
 from .models import JournalKey, JournalNote
 
+HIGHEST = 2**31 - 1
+"""What the database keeps of a whole number."""
+
 
 @require_safe
 @never_cache
@@ -49,11 +52,11 @@ def key(request: HttpRequest, partnership: int) -> HttpResponse:
     try:
         sent = read(request)
         wrapped = actions.Wrapped(
-            rounds=int(sent["rounds"]),
+            rounds=number(sent["rounds"]),
             **{name: str(sent[name]) for name in actions.Wrapped.__slots__ if name != "rounds"},
         )
         kept = actions.keep_key(
-            person=space.mine.person, key=wrapped, version=int(sent.get("version", 0))
+            person=space.mine.person, key=wrapped, version=number(sent.get("version", 0))
         )
     except (ValueError, KeyError, TypeError):
         return refused(actions.NotSealed(), 422)
@@ -75,7 +78,7 @@ def notes(request: HttpRequest, partnership: int) -> HttpResponse:
             actions.remove_note(space=space, key=named)
             return JsonResponse({"removed": str(named)})
         kept = actions.keep_note(
-            space=space, key=named, sealed=str(sent["sealed"]), version=int(sent["version"])
+            space=space, key=named, sealed=str(sent["sealed"]), version=number(sent["version"])
         )
     except (ValueError, KeyError, TypeError):
         return refused(actions.NotSealed(), 422)
@@ -103,10 +106,20 @@ def new_beginning(request: HttpRequest, partnership: int) -> HttpResponse:
 
 def read(request: HttpRequest) -> dict[str, Any]:
     """Raises ``ValueError`` for what is no JSON object."""
-    sent = json.loads(request.body)
+    try:
+        sent = json.loads(request.body)
+    except RecursionError:
+        raise ValueError from None
     if not isinstance(sent, dict):
         raise ValueError
     return sent
+
+
+def number(given: object) -> int:
+    """Raises ``ValueError`` for what is no whole number that can be kept."""
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= HIGHEST:
+        raise ValueError
+    return given
 
 
 def refused(refusal: Refused, status: int, **more: Any) -> JsonResponse:

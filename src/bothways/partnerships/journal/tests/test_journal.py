@@ -171,3 +171,30 @@ def test_page_is_not_kept_by_browsers_and_explains_itself_without_scripts(
     page = client_of(mara).get(reverse("journal:journal", args=[pair.pk]))
     assert "no-store" in page.headers["Cache-Control"]
     assert "Without it nothing could be written here" in text_of(page)
+
+
+@pytest.mark.parametrize("name", ["key", "notes"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        '{"rounds": 1e999, "version": 1e999}',
+        '{"rounds": Infinity, "version": NaN}',
+        {"rounds": 10**30, "version": 10**30},
+        {"rounds": "600000", "version": "0"},
+        {"rounds": True, "version": False},
+        {"rounds": 600_000, "version": -1},
+    ],
+)
+def test_numbers_that_are_none_are_refused_and_nothing_is_kept(
+    pair: Partnership, name: str, body: Any
+) -> None:
+    mara, _ = people_of(pair)
+    if isinstance(body, dict):
+        body = (key() if name == "key" else note()) | body
+    elif body.startswith("{"):
+        whole = json.dumps(key() if name == "key" else note())
+        body = f"{whole[:-1]}, {body[1:]}"
+    assert post(pair, mara, name, body).status_code == 422
+    assert not JournalKey.objects.exists()
+    assert not JournalNote.objects.exists()
