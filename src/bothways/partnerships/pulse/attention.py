@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.common.audit.actions import record
+from bothways.common.text import one_line, tidy
 from bothways.partnerships.partnerships.models import Partnership
 
 from .models import Attention
@@ -20,7 +21,8 @@ SNOOZE = timedelta(days=14)
 def decide(*, partnership: Partnership, key: str, do: str, note: str, by: Person) -> Attention:
     """``do``: “take” (I look after it), “snooze” (again in two weeks), “settle” or “reopen”."""
     Partnership.objects.select_for_update().only("pk").get(pk=partnership.pk)
-    row, _ = Attention.objects.get_or_create(partnership=partnership, key=key[:80])
+    key = one_line(key)[:80]
+    row, _ = Attention.objects.get_or_create(partnership=partnership, key=key)
     now = timezone.now()
     match do:
         case "take":
@@ -31,7 +33,7 @@ def decide(*, partnership: Partnership, key: str, do: str, note: str, by: Person
             row.settled_at, row.settled_by = now, by
         case _:
             row.settled_at = row.settled_by = row.snoozed_until = None
-    row.note = note.strip()[:500] or row.note
+    row.note = tidy(note)[:500] or row.note
     row.changed_at = now
     row.save()
     record(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import whole
 from bothways.matching.healing.actions import CantGoOn
 from bothways.matching.healing.queries import Way
 from bothways.notifications.telling.nudges import whom_to_nudge
@@ -119,23 +120,22 @@ def exchange(request: HttpRequest, programme: int, exchange: int) -> HttpRespons
     person = person_of(request)
     found = get_exchange(person, programme, exchange)
     if request.method == "POST":
-        proposal = get_object_or_404(
-            Extension, pk=request.POST.get("longer") or 0, partnership=found
-        )
+        named = whole(request.POST.get("longer", ""))
+        proposal = get_object_or_404(Extension, pk=named, partnership=found)
         try:
             allow_longer(extension=proposal, by=person)
             messages.success(request, gettext("They may go on. Both are told."))
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect("pulse:exchange", programme, found.pk)
-    whole = queries.pulse_of(found.programme, person, only=found)
-    listed_here = queries.attention_of(found.programme, whole)
+    seen = queries.pulse_of(found.programme, person, only=found)
+    listed_here = queries.attention_of(found.programme, seen)
     context = {
         "programme": found.programme,
         "exchange": found,
-        "line": whole.lines[0],
+        "line": seen.lines[0],
         "names": queries.names_of([found.pk])[found.pk],
-        "milestones": whole.milestones,
+        "milestones": seen.milestones,
         "entries": [*listed_here.waiting, *listed_here.set_aside],
         "people": queries.people_in(found),
         "proposal": found.extensions.filter(holds_since=None, dropped_at=None).first(),

@@ -137,6 +137,29 @@ def test_worry_is_taken_snoozed_settled_and_reopened(
     assert waiting() == 1
 
 
+def test_worry_by_hand_is_kept_without_what_no_database_takes(
+    programme: Programme, pair: Partnership, cora: Person, worried: None
+) -> None:
+    path = reverse("pulse:decision", args=[programme.pk, pair.pk])
+    said = {"do": "take", "key": "silent:\x00" + "x" * 200, "note": "\x00On it " + "y" * 900}
+    assert client_of(cora).post(path, said).status_code == 302
+    row = pair.attention.get()
+    assert (row.key[:8], len(row.key), row.note[:5], len(row.note)) == (
+        "silent:x",
+        80,
+        "On it",
+        500,
+    )
+
+
+@pytest.mark.parametrize("longer", ["", "abc", "-1", "²", "9" * 5000])
+def test_no_proposal_is_taken_for_one_to_go_on_longer(
+    programme: Programme, pair: Partnership, cora: Person, longer: str
+) -> None:
+    path = reverse("pulse:exchange", args=[programme.pk, pair.pk])
+    assert client_of(cora).post(path, {"longer": longer}).status_code == 404
+
+
 def test_coordinator_is_told_at_home_and_on_the_programme_how_much_waits(
     programme: Programme, pair: Partnership, cora: Person, worried: None
 ) -> None:
