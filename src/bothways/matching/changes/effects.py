@@ -33,6 +33,7 @@ from bothways.matching.review.ready import Ready
 from bothways.matching.runs.certificate import CertificateWords
 from bothways.matching.runs.models import Match, Run
 from bothways.recruitment.models import SignUp
+from bothways.recruitment.signups.models import lacks_support
 from bothways.ui.words import first_name
 
 from .proof import Whole, certificate_now, is_covered, whole_of, words_for
@@ -183,7 +184,14 @@ class Effect:
 
     @property
     def alone(self) -> list[str]:
-        return [one.name for one in self.people if one.is_left_alone and not one.has_published]
+        """Who would lose their only partner; not those who would be together, also where that can't
+        be."""
+        together = {who for people in self.step.made for who in people}
+        return [
+            one.name
+            for one in self.people
+            if one.is_left_alone and not one.has_published and one.sign_up_id not in together
+        ]
 
     @property
     def figures(self) -> tuple[object, ...]:
@@ -278,7 +286,7 @@ def effect_of(table: Table, step: Step) -> Effect:
     gone = [table.sign_ups[who] for who in strangers(table, step)]
     if gone:
         made: tuple[Made, ...] = ()
-        refusals = [why_not(table, sign_up) for sign_up in gone]
+        refusals = [why_not(table.ready, sign_up) for sign_up in gone]
         refusals += partners_before(table, step)
     else:
         judged = [made_of(table, people) for people in step.made]
@@ -325,14 +333,18 @@ def partners_before(table: Table, step: Step) -> list[str]:
     ]
 
 
-def why_not(table: Table, sign_up: SignUp) -> str:
+def why_not(ready: Ready, sign_up: SignUp) -> str:
     """Why no run could match them now."""
     name = {"name": sign_up.person.name}
     if not sign_up.takes_part:
         return gettext("%(name)s doesn’t take part any more.") % name
-    if str(sign_up.pk) in table.ready.everybody:
-        return str(no_place_left(sign_up, table.ready.places))
-    return gettext("%(name)s can’t be matched now: their sign-up says why.") % name
+    if str(sign_up.pk) in ready.everybody:
+        return str(no_place_left(sign_up, ready.places))
+    if not sign_up.person.may_sign_in:
+        return gettext("%(name)s has left: their account is closed.") % name
+    if SignUp.objects.filter(lacks_support(), pk=sign_up.pk).exists():
+        return gettext("%(name)s can’t be matched before their manager supports it.") % name
+    return gettext("%(name)s can’t be matched: the shortlist hasn’t accepted them.") % name
 
 
 def made_of(table: Table, people: tuple[int, ...]) -> tuple[Made, list[str]]:

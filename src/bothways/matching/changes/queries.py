@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.matching.places.queries import standing_matches, standing_seats
+from bothways.matching.review.left_over import HELPLESS, still_left_over
 from bothways.matching.review.models import ReviewAct
 from bothways.matching.review.own import own_sign_up
 from bothways.matching.review.queries import is_changed
@@ -22,7 +23,7 @@ from bothways.recruitment.models import SignUp
 from bothways.ui.ribbons import listed
 from bothways.ui.words import worth
 
-from .effects import Effect, effects_of
+from .effects import Effect, effects_of, why_not
 from .models import Change
 from .steps import Bond, Kind, bonds_of, steps_for
 
@@ -243,6 +244,25 @@ def candidates_for(
             )
         )
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """That there is nobody for somebody, and why."""
+
+    sentence: str
+    can_be_helped: bool = False
+    """Whether there is a page on what would help them."""
+
+
+def nobody_for(run: Run, ready: Ready, sign_up: SignUp) -> Nobody:
+    if not ready.knows([sign_up.pk]):
+        return Nobody(why_not(ready, sign_up))
+    row = still_left_over(run).filter(sign_up=sign_up).first()
+    if row is None:
+        nobody = gettext("Nobody else fits %(name)s both ways under the rules as they are.")
+        return Nobody(nobody % {"name": sign_up.person.name})
+    return Nobody(row.sentence, row.reason not in HELPLESS)
 
 
 def cost_of(run: Run, ready: Ready, ids: list[str], other: str, value: float) -> str:

@@ -40,6 +40,7 @@ from .queries import (
     anew,
     candidates_for,
     chosen_in,
+    nobody_for,
     options_for,
     query_of,
 )
@@ -92,8 +93,11 @@ def page_of(
         return context | {"explanation": explanation_of(run, held, chosen)}
     options = options_for(run, held, chosen, do, reader)
     current = next((option for option in options if option.is_current), None)
+    candidates = candidates_for(run, held, chosen, form.own)
+    is_for_nobody = len(chosen) == 1 and not candidates
     return context | {
-        "candidates": candidates_for(run, held, chosen, form.own),
+        "candidates": candidates,
+        "nobody": nobody_for(run, held, chosen[0]) if is_for_nobody else None,
         "explanation": explanation_of(run, held, chosen),
         "options": options,
         "current": current,

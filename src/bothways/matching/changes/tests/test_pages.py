@@ -18,6 +18,7 @@ from bothways.matching.models import Change, Match, Publication, ReviewAct, Run
 from bothways.matching.review.ready import forget, is_kept
 from bothways.matching.tests.scenes import finished_run, made_run, sign_up
 from bothways.programmes.models import Programme
+from bothways.recruitment.models import Shortlist
 from tests.builders import make_person, make_programme, make_sign_up
 from tests.clients import client_of, text_of
 
@@ -125,6 +126,29 @@ def test_one_person_sees_who_would_fit_and_what_could_be_split(browser: Client, 
     assert [name for name in ("Bob", "Eve") if f"who={sign_up(name).pk}" in page] == ["Bob", "Eve"]
     assert "Ann and Dee apart" in page
     assert "effect__do" not in page
+
+
+def test_for_whom_there_is_nobody_reads_why_and_is_led_on(
+    browser: Client, programme: Programme, cora: Person
+) -> None:
+    make_sign_up(programme, "Gus", offers=["Fishing"], wants=["Sailing"])
+    again = finished_run(programme, cora)
+    page = browser.get(address(again, "Gus"))
+    assert page.context["nobody"].sentence in text_of(page)
+    assert "Gus" in page.context["nobody"].sentence
+    helping = reverse("review:help", args=[programme.pk, again.pk, sign_up("Gus").pk])
+    assert helping in page.content.decode()
+    assert browser.get(address(again, "Eve")).context["nobody"] is None
+
+
+def test_who_is_not_accepted_is_named_with_the_reason(
+    browser: Client, run: Run, programme: Programme
+) -> None:
+    Shortlist.objects.create(programme=programme)
+    page = browser.get(address(run, "Ann", "Bob"))
+    assert "Ann can’t be matched: the shortlist hasn’t accepted them." in text_of(page)
+    [move] = [one for one in page.context["options"] if one.effect.step.kind == "move"]
+    assert move.title == "Ann with Bob; Dee and Cid without a partner"
 
 
 def test_two_people_see_the_best_step_first_with_its_effect(browser: Client, run: Run) -> None:
