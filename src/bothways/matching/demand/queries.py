@@ -152,8 +152,8 @@ def in_words(programme: Programme, recruit: Recruit) -> Newcomer:
         ) % {"count": recruit.reaches}
     else:
         effect = ngettext(
-            "%(newcomers)d of them would get %(count)d person more a partner",
-            "%(newcomers)d of them would get %(count)d people more a partner",
+            "%(newcomers)d people like that would get %(count)d more person a partner",
+            "%(newcomers)d people like that would get %(count)d more people a partner",
             recruit.more_served,
         ) % {"count": recruit.more_served, "newcomers": NEWCOMERS}
     return Newcomer(

@@ -64,7 +64,7 @@ def test_what_a_match_would_reach_is_matched_not_guessed(programme: Programme) -
     assert reach.sentence == "A match today would give 2 of 5 people a partner."
     first = reach.newcomers[0]
     assert first.title == "Somebody who can teach Chess and would like to learn Piano"
-    assert first.effect == "3 of them would get 3 people more a partner"
+    assert first.effect == "3 people like that would get 3 more people a partner"
 
 
 def test_policy_and_rules_hold(programme: Programme) -> None:
