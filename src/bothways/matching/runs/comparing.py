@@ -10,6 +10,7 @@ from statistics import fmean
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
+from bothways.matching.changes.proof import certificate_now
 from bothways.matching.percents import whole_percent
 from bothways.matching.publishing.models import Publication
 from bothways.matching.review.queries import totals_of
@@ -75,6 +76,8 @@ class Comparison:
     more_worse: int
     only_both: int | None = None
     """How many people are compared, where a round lies between the runs: those in both alone."""
+    counted: tuple[list[str], list[str]] = ([], [])
+    """What counted in the one alone, and in the other alone, in sentences."""
 
 
 def compare(one: Run, other: Run) -> Comparison:
@@ -112,7 +115,15 @@ def compare(one: Run, other: Run) -> Comparison:
         more_better=max(0, len(better) - SHOWN),
         more_worse=max(0, len(worse) - SHOWN),
         only_both=None if both is None else len(both),
+        counted=(only_in(one, other), only_in(other, one)),
     )
+
+
+def only_in(run: Run, other: Run) -> list[str]:
+    """What of the policy counted in a run and not in the other; nothing of a run that has kept no
+    sentences, for then it can't be said."""
+    theirs, others = run.policy.get("sentences"), other.policy.get("sentences")
+    return [each for each in theirs if each not in others] if theirs and others else []
 
 
 def has_round_between(one: Run, other: Run) -> bool:
@@ -169,8 +180,14 @@ def sides_of(run: Run) -> dict[int, Side]:
 def figures(one: Run, other: Run) -> list[tuple[str, str, str]]:
     """(label, in one, in the other)."""
     now, then = (totals_of(run, set()) for run in (one, other))
+    words, words_then = certificate_now(one, now), certificate_now(other, then)
     return [
         (gettext("people have a partner"), str(now.served), str(then.served)),
+        (
+            gettext("at most is any other pairing better"),
+            words.number if words else "–",
+            words_then.number if words_then else "–",
+        ),
         (
             gettext("is what each gains, on average"),
             whole_percent(now.mean_gain),

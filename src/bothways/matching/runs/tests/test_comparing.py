@@ -63,12 +63,26 @@ def test_it_says_who_is_better_and_who_is_worse_off(runs: tuple[Run, Run]) -> No
     assert found.better[0].was == "nobody"
     assert found.better[0].becomes.startswith("Dee D, Eve E, 100")
     assert found.figures[0] == ("people have a partner", "2", "3")
+    assert found.figures[1][0] == "at most is any other pairing better"
+    assert [number.startswith("0") for number in found.figures[1][1:]] == [True, True]
 
 
 def test_same_run_twice_differs_in_nothing(programme: Programme, cora: Person) -> None:
     found = compare(finished_run(programme, cora), finished_run(programme, cora))
     assert found.sentence == "Nobody is better or worse off."
     assert (found.better, found.worse, found.same_gain) == ([], [], 0)
+
+
+def test_it_says_what_counted_in_one_of_them_alone(
+    programme: Programme, cora: Person, runs: tuple[Run, Run]
+) -> None:
+    assert compare(*runs).counted[0] == []
+    [came] = compare(*runs).counted[1]
+    assert came.startswith("Circles of three are made")
+    page = client_of(cora).get(reverse("runs:comparison", args=[programme.pk, runs[1].pk]))
+    assert "What counted differently" in text_of(page)
+    assert "Circles of three are made where they serve more" in text_of(page)
+    assert compare(runs[1], finished_run(programme, cora)).counted == ([], [])
 
 
 def test_page_compares_with_the_run_before(runs: tuple[Run, Run], cora: Person) -> None:
