@@ -43,6 +43,7 @@ from bothways.recruitment.models import (
     SignUp,
     Support,
 )
+from bothways.recruitment.questions.queries import Answered, answered
 from bothways.recruitment.signups.queries import found, with_skills
 
 A_PAGE = 50
@@ -272,6 +273,20 @@ def counts_of(programme: Programme, without: int | None = None) -> Counts:
         untold=Count("pk", filter=Q(decision__isnull=False, told_at=None)),
     )
     return Counts(**counted)
+
+
+def said_by(sign_up: SignUp) -> list[Answered]:
+    """What somebody said besides skills, and what they answered to the programme's own questions:
+    nobody is judged on half of it. One query."""
+    hours = sign_up.commitment
+    said = (
+        (gettext("What they want to have reached"), sign_up.goals),
+        (gettext("Interests"), sign_up.interests),
+        (gettext("Hours a month they can give"), str(hours) if hours else ""),
+        (gettext("Would rather meet"), str(sign_up.get_meeting_format_display())),
+    )
+    lines = [Answered(text, words, False) for text, words in said if words]
+    return [*lines, *answered(sign_up)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bothways.programmes.models import Programme
 from bothways.programmes.programmes.access import get_programme
 from bothways.recruitment.criteria.queries import points_of
 from bothways.recruitment.models import Decision, Offer, SignUp, Want
+from bothways.recruitment.signups.levels import LEVEL_WORDS, PRIORITY_WORDS
 from bothways.recruitment.signups.own import not_about_oneself, own_sign_up
 from bothways.recruitment.support.queries import support_panel
 
@@ -34,6 +35,7 @@ from .queries import (
     history_of,
     name_of,
     next_to_score,
+    said_by,
     scores_of,
     shortlist_of,
     shown,
@@ -132,6 +134,9 @@ def candidate(request: HttpRequest, programme: int, sign_up: int) -> HttpRespons
         "name": name_of(one, is_blind=is_blind),
         "where": "" if is_blind or profile is None else profile.where,
         "is_blind": is_blind,
+        "offers": [(offer.skill, LEVEL_WORDS[offer.level]) for offer in one.offers.all()],
+        "wants": [(want.skill, PRIORITY_WORDS[want.priority]) for want in one.wants.all()],
+        "said": said_by(one),
         "lines": scores_of(here, one, person),
         "values": list(VALUES),
         "history": history,

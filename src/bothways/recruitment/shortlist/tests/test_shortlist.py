@@ -21,7 +21,16 @@ from bothways.matching.tests.scenes import made_run
 from bothways.notifications.models import Notice, OutgoingMail
 from bothways.people.skills.actions import ensure_skills
 from bothways.programmes.models import Programme, ProgrammeRole
-from bothways.recruitment.models import Decision, Offer, Score, Shortlist, SignUp, Want
+from bothways.recruitment.models import (
+    Answer,
+    Decision,
+    Offer,
+    Question,
+    Score,
+    Shortlist,
+    SignUp,
+    Want,
+)
 from bothways.recruitment.shortlist.actions import (
     NoSuchDecision,
     ReasonIsMissing,
@@ -454,6 +463,25 @@ def test_list_takes_the_same_queries_with_more_people(
     browser = client_of(cora)
     with django_assert_max_num_queries(19):
         browser.get(address(programme))
+
+
+def test_reviewers_read_all_that_a_candidate_said(programme: Programme, cora: Person) -> None:
+    ann = up("Ann A")
+    SignUp.objects.filter(pk=ann.pk).update(goals="To lead <b>well</b>.", commitment=4)
+    for text, is_confidential in (("Why now?", False), ("What worries you?", True)):
+        question = Question.objects.create(
+            programme=programme, kind="text", text=text, is_confidential=is_confidential
+        )
+        Answer.objects.create(sign_up=ann, question=question, value=f"Answer: {text}")
+    page = client_of(cora).get(address(programme, "candidate", ann.pk))
+    assert [(one.text, one.words, one.is_confidential) for one in page.context["said"]] == [
+        ("What they want to have reached", "To lead <b>well</b>.", False),
+        ("Hours a month they can give", "4", False),
+        ("Why now?", "Answer: Why now?", False),
+        ("What worries you?", "Answer: What worries you?", True),
+    ]
+    assert "To lead &lt;b&gt;well" in page.content.decode()
+    assert "at home in it" in text_of(page)
 
 
 def test_candidate_with_many_skills_asks_no_more_questions(
