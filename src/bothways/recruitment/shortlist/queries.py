@@ -44,7 +44,7 @@ from bothways.recruitment.models import (
     Support,
 )
 from bothways.recruitment.questions.queries import Answered, answered
-from bothways.recruitment.signups.queries import found, with_skills
+from bothways.recruitment.signups.queries import found, found_by_skill, with_skills
 
 A_PAGE = 50
 LEAST = 5
@@ -138,12 +138,19 @@ def decided(programme: Programme, without: int | None = None) -> QuerySet[Any]:
 
 
 def shown(
-    programme: Programme, *, find: str = "", show: str = "", without: int | None = None
+    programme: Programme,
+    *,
+    find: str = "",
+    show: str = "",
+    is_blind: bool = False,
+    without: int | None = None,
 ) -> QuerySet[Any]:
-    """Those that a search and a choice of decisions leave."""
+    """Those that a search and a choice of decisions leave. Without names nobody is found by one,
+    or by where they work."""
     rows = decided(programme, without)
     if find.strip():
-        rows = rows.filter(found(" ".join(find.split())))
+        search = found_by_skill if is_blind else found
+        rows = rows.filter(search(" ".join(find.split())))
     if show == "open":
         rows = rows.filter(decision=None)
     elif show == "untold":
@@ -192,7 +199,7 @@ def candidates_page(
     without: int | None = None,
 ) -> Page[Candidate]:
     """One page of them, the highest score first or as asked; a few queries, however many."""
-    rows = shown(programme, find=find, show=show, without=without)
+    rows = shown(programme, find=find, show=show, is_blind=is_blind, without=without)
     # Points and names would say who somebody is.
     points = None if is_blind else points_column(programme, timezone.localdate())
     points = Value(None, IntegerField()) if points is None else points

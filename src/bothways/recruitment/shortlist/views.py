@@ -198,7 +198,9 @@ def ticked(request: HttpRequest, found: Programme) -> list[int]:
     """Those who were ticked, or everybody whom the list shows on all its pages."""
     if request.POST.get("everybody"):
         find, show, _ = asked(request.POST)
-        everybody = shown(found, find=find, show=show).order_by("pk")
+        here = shortlist_of(found)
+        is_blind = here.is_on and here.is_blind
+        everybody = shown(found, find=find, show=show, is_blind=is_blind).order_by("pk")
         return list(everybody.values_list("pk", flat=True)[:MOST_AT_ONCE])
     return numbers(request.POST.getlist("sign_up"))[:MOST_AT_ONCE]
 

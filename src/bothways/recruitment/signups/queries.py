@@ -203,19 +203,23 @@ def shown(rows: QuerySet[SignUp], show: Show) -> QuerySet[SignUp]:
 
 def found(text: str) -> Q:
     """By name, address, title, function, team, place, or a skill in any words for it."""
-    other_words = [key_of(words) for words in words_for(text)]
-    skills = Skill.objects.filter(Q(key__contains=text.casefold()) | Q(key__in=other_words)).values(
-        "pk"
-    )
     asked_of = Q(pk__in=[])
     for spelling in spellings(text):
         for column in ("name", "email"):
             asked_of |= Q(**{f"person__{column}__icontains": spelling})
         for column in ("title", "function", "team", "location"):
             asked_of |= Q(**{f"person__profile__{column}__icontains": spelling})
-    return (
-        asked_of
-        | Exists(Offer.objects.filter(sign_up=OuterRef("pk"), skill__in=skills).order_by())
+    return asked_of | found_by_skill(text)
+
+
+def found_by_skill(text: str) -> Q:
+    """By a skill that is offered or wanted, in any words for it."""
+    other_words = [key_of(words) for words in words_for(text)]
+    skills = Skill.objects.filter(Q(key__contains=text.casefold()) | Q(key__in=other_words)).values(
+        "pk"
+    )
+    return Q(
+        Exists(Offer.objects.filter(sign_up=OuterRef("pk"), skill__in=skills).order_by())
         | Exists(Want.objects.filter(sign_up=OuterRef("pk"), skill__in=skills).order_by())
     )
 

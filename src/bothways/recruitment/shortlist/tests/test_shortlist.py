@@ -356,6 +356,22 @@ def test_blind_reviewers_read_no_name(programme: Programme, cora: Person) -> Non
     assert "Ann A" not in text_of(look)
 
 
+@pytest.mark.parametrize(("find", "candidates"), [("Ann", 0), ("Marketing", 0), ("excel", 3)])
+def test_blind_reviewers_find_by_skills_alone(
+    programme: Programme, cora: Person, find: str, candidates: int
+) -> None:
+    Shortlist.objects.update(is_blind=True)
+    person = up("Ann A").person
+    person.profile.function = "Marketing"
+    person.profile.save()
+    browser = client_of(cora)
+    page = browser.get(address(programme), {"find": find})
+    assert page.context["page"].paginator.count == candidates
+    ticked = {"everybody": "1", "find": find, "state": "accepted"}
+    look = browser.post(address(programme, "decisions"), ticked)
+    assert (look.context or {"count": 0})["count"] == candidates
+
+
 # How it is set up, and what it shows
 
 
