@@ -361,14 +361,12 @@ def history_of(sign_up: SignUp) -> list[Decision]:
 
 
 def next_to_score(programme: Programme, me: Person, after: int) -> int | None:
-    """The next sign-up that one hasn't scored."""
+    """The next sign-up that one hasn't scored, and after the last the first; one query."""
     mine = Score.objects.filter(reviewer=me).values("sign_up")
     left = SignUp.objects.filter(programme=programme).taking_part().exclude(pk__in=mine)
     left = left.exclude(pk=after).exclude(person=me)
-    return (
-        left.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True).first()
-        or left.order_by("pk").values_list("pk", flat=True).first()
-    )
+    is_before = Case(When(pk__gt=after, then=0), default=1, output_field=IntegerField())
+    return left.order_by(is_before, "pk").values_list("pk", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def candidate(request: HttpRequest, programme: int, sign_up: int) -> HttpRespons
         "states": Decision.State.choices,
         "points": [] if is_blind else points_of(found, one.person, timezone.localdate()),
         "support": support_panel(one),
-        "following": next_to_score(found, person, one.pk),
+        "following": next_to_score(found, person, one.pk) if here.rubric else None,
     }
     return render(request, "recruitment/shortlist/candidate.html", context)
 
