@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
-from bothways.matching.places.queries import ready
+from bothways.matching.places.queries import Ready, ready
 from bothways.matching.policies.queries import policy_of, to_engine
 from bothways.people.skills.queries import meanings
 from bothways.programmes.models import Programme
@@ -17,7 +17,6 @@ from bothways.recruitment.signups.queries import used_words
 
 if TYPE_CHECKING:
     from bothways.engine import Recruit
-    from bothways.engine.problem import Problem
 
 SHOWN = 12
 SECONDS = 3.0
@@ -98,13 +97,16 @@ class Reach:
 
     sentence: str
     not_ready: str
+    around: str
+    """That published partnerships stay; empty where there are none."""
     newcomers: list[Newcomer]
 
 
 def reach_of(programme: Programme) -> Reach | None:
     """Found by matching everybody, not guessed; ``None`` among too few people to match, or too
     many for a page to wait."""
-    problem = problem_of(programme)
+    asked = asked_today(programme)
+    problem = asked.problem
     if not 2 <= len(problem.people) <= MOST_PEOPLE:
         return None
     # Imported here: the engine is heavy, and few pages need it.
@@ -131,13 +133,24 @@ def reach_of(programme: Programme) -> Reach | None:
         % {"count": waiting}
         if waiting
         else "",
+        around=around_in_words(asked.around),
         newcomers=[in_words(programme, each) for each in found.recruits],
     )
 
 
-def problem_of(programme: Programme) -> Problem:
+def asked_today(programme: Programme) -> Ready:
     """Who has a free place as they stand today, under the policy and the decisions that hold."""
-    return ready(programme, to_engine(policy_of(programme))).problem
+    return ready(programme, to_engine(policy_of(programme)))
+
+
+def around_in_words(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)d published partnership stays as it is, and isn’t counted.",
+        "%(count)d published partnerships stay as they are, and aren’t counted.",
+        count,
+    ) % {"count": count}
 
 
 def in_words(programme: Programme, recruit: Recruit) -> Newcomer:

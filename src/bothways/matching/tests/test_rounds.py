@@ -13,7 +13,7 @@ from django.utils import timezone
 from bothways.accounts.models import Person
 from bothways.common.audit.models import Deed
 from bothways.common.jobs import worker
-from bothways.matching.demand.queries import problem_of
+from bothways.matching.demand.queries import asked_today
 from bothways.matching.models import Circle, CircleMember, LeftOver, Match, Publication, Run
 from bothways.matching.places.actions import give_back
 from bothways.matching.places.queries import room_of
@@ -384,7 +384,7 @@ def test_sponsors_see_all_rounds_together(first: Run, programme: Programme, cora
 
 def test_supply_and_demand_match_who_has_a_free_place(first: Run, programme: Programme) -> None:
     late_comer(programme)
-    names = {person.name for person in problem_of(programme).people}
+    names = {person.name for person in asked_today(programme).problem.people}
     assert names == {"Lena Fuchs", "Otis Late"}
 
 
@@ -474,4 +474,4 @@ def test_nobody_of_a_circle_is_matched_with_another_of_it(
     programme: Programme, cora: Person
 ) -> None:
     give_back(circle=published_ring(programme, cora, "ring", RING))
-    assert len(problem_of(programme).review.previous) == 6
+    assert len(asked_today(programme).problem.review.previous) == 6

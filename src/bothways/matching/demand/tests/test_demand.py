@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from bothways.accounts.models import Person
 from bothways.matching.demand.queries import demand_of, reach_of
-from bothways.matching.models import Policy
+from bothways.matching.models import Policy, Publication
+from bothways.matching.tests.scenes import made_run
 from bothways.programmes.models import Programme
 from bothways.recruitment.models import Door, SignUp
 from tests.builders import make_person, make_programme, make_sign_up
@@ -65,6 +66,17 @@ def test_what_a_match_would_reach_is_matched_not_guessed(programme: Programme) -
     first = reach.newcomers[0]
     assert first.title == "Somebody who can teach Chess and would like to learn Piano"
     assert first.effect == "3 people like that would get 3 more people a partner"
+
+
+def test_published_partnerships_are_left_out_and_said(programme: Programme) -> None:
+    reach = reach_of(programme)
+    assert reach is not None
+    assert reach.around == ""
+    Publication.objects.create(programme=programme, run=made_run(programme, 2))
+    reach = reach_of(programme)
+    assert reach is not None
+    assert reach.sentence == "A match today would give 2 of 5 people a partner."
+    assert reach.around == "2 published partnerships stay as they are, and aren’t counted."
 
 
 def test_policy_and_rules_hold(programme: Programme) -> None:
