@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bothways.common.outgoing.tests.servers import certificate
+from tests.ports import free_port
 
 LOGIN, PASSWORD = "mara", "app password: ü"
 MAKE = (
@@ -119,9 +120,7 @@ def path_of(url: str) -> str:
 def radicale(folder: Path, *logins: str) -> Iterator[Radicale]:
     """Running until the block ends; everybody's password is ``PASSWORD``."""
     file = certificate(folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     people = "".join(f"{login}:{PASSWORD}\n" for login in logins or (LOGIN,))
     (folder / "people").write_text(people, encoding="utf-8")
     (folder / "rights").write_text(RIGHTS, encoding="utf-8")
@@ -148,7 +147,7 @@ def radicale(folder: Path, *logins: str) -> Iterator[Radicale]:
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         assert process.poll() is None, log.read_text()
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -14,6 +13,7 @@ from aiosmtpd.controller import Controller
 
 from bothways.config.env import mailers
 from bothways.notifications.email.actions import send_due_mail
+from tests.ports import free_port
 
 
 class Mailbox:
@@ -35,9 +35,7 @@ class Mailbox:
 @contextmanager
 def open_mailbox(settings) -> Iterator[Mailbox]:
     box = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     settings.MAILERS = mailers(f"smtp://127.0.0.1:{port}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import Message
@@ -16,6 +15,7 @@ from django.utils import timezone
 from bothways.config.env import mailers
 from bothways.notifications.email import actions
 from bothways.notifications.models import OutgoingMail
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,9 +44,7 @@ class Mailbox:
 @pytest.fixture
 def mailbox(settings) -> Iterator[Mailbox]:
     box = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     settings.MAILERS = mailers(f"smtp://127.0.0.1:{port}")
