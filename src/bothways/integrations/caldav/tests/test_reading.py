@@ -137,11 +137,11 @@ def test_rhythm_moved_as_a_whole_moves_each() -> None:
      "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"],
 )  # fmt: skip
 def test_another_rhythm_is_strange_and_quickly_known(rule: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     found = read(event(*USUAL, f"RRULE:{rule}"), SERIES)
     assert found.is_strange
     assert len(found.facts) == 5
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(

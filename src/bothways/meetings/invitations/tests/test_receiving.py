@@ -251,9 +251,9 @@ def nested(depth: int) -> bytes:
     ],
 )  # fmt: skip
 def test_letter_that_is_no_answer_is_read_quickly_and_changes_nothing(raw):
-    begun = clock.perf_counter()
+    begun = clock.process_time()
     assert receive(raw[: 1024 * 1024]) in {Outcome.UNREADABLE, Outcome.NOT_OURS}
-    assert clock.perf_counter() - begun < 2
+    assert clock.process_time() - begun < 2
 
 
 def test_request_or_publication_is_no_answer(pair, later):
@@ -307,9 +307,9 @@ def test_json_of_mail_services_is_read(pair, later):
 
 
 def test_fifty_megabytes_are_refused_before_they_are_read():
-    begun = clock.perf_counter()
+    begun = clock.process_time()
     assert handed_over(b"x" * 50 * 1024 * 1024).status_code == 413
-    assert clock.perf_counter() - begun < 3
+    assert clock.process_time() - begun < 3
     assert handed_over(b"x" * (1024 * 1024 + 1)).status_code == 413
 
 

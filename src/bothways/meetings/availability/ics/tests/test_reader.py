@@ -143,10 +143,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("rule", HOSTILE.values(), ids=HOSTILE)
 def test_a_rule_that_would_never_end_is_left_out_and_the_others_are_read(rule):
-    since = clock.monotonic()
+    since = clock.process_time()
     found = read(file_of("UID:2\nDTSTART:20270301T080000Z\nDURATION:PT1M\n" + rule, ONE))
     assert said(found)[-1] == "02.03. 09:00–02.03. 10:00"
-    assert clock.monotonic() - since < 6
+    assert clock.process_time() - since < 6
 
 
 def test_entries_that_arent_followed_are_counted():
@@ -155,9 +155,9 @@ def test_entries_that_arent_followed_are_counted():
 
 def test_a_zone_that_changes_every_second_is_no_zone():
     evil = OWN_ZONE.replace("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "FREQ=SECONDLY")
-    since = clock.monotonic()
+    since = clock.process_time()
     read(file_of('UID:1\nDTSTART;TZID="Our House":20270302T090000\nDURATION:PT1H', ONE, more=evil))
-    assert clock.monotonic() - since < 6
+    assert clock.process_time() - since < 6
 
 
 @pytest.mark.parametrize(
@@ -227,11 +227,11 @@ def test_a_calendar_of_ten_years_is_read_in_seconds():
              "RRULE:FREQ=WEEKLY" for n in range(300)]  # fmt: skip
     data = file_of(*old, *rules, ONE)
     assert len(data) > 2_500_000
-    since = clock.monotonic()
+    since = clock.process_time()
     found = read(data)
     assert found.odd == 0
     assert len(found.spans) > 1000
-    assert clock.monotonic() - since < 15
+    assert clock.process_time() - since < 15
 
 
 def test_more_than_is_looked_at_is_said_to_be_too_much():
