@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -94,6 +95,13 @@ class Visitor:
         self.open("/" + link.split("/", 3)[3])
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Continue").click()
+
+    def until(self, is_so: Callable[[], object], seconds: float = 20) -> None:
+        """Wait for what no page shows: a row in the database, a request that was heard."""
+        end = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < end, "waited in vain"
+            self.page.wait_for_timeout(50)
 
     def back(self) -> None:
         """The browser's own button. It refuses while one page is taking another's place."""

@@ -47,7 +47,7 @@ def test_goal_from_an_example_to_its_end(visit: Visit) -> None:
     phone.open(pair.get_absolute_url())
     phone.page.get_by_role("link", name="I can answer questions about our figures").click()
     expect(phone.page.get_by_role("heading", name="How you can help Mara")).to_be_visible()
-    assert phone.page.get_by_role("button", name="Note it").count() == 0
+    expect(phone.page.get_by_role("button", name="Note it")).to_have_count(0)
 
     desk.page.get_by_text("I have reached it").click()
     desk.page.get_by_role("group", name="after it").get_by_role(

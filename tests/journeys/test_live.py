@@ -121,7 +121,7 @@ def test_hidden_page_asks_for_nothing(visit: Visit, run: Run, dan: Person) -> No
         "Object.defineProperty(document, 'hidden', {get: () => false, configurable: true});"
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
-    his.page.wait_for_timeout(500)
+    his.until(lambda: asked)
     assert len(asked) == 1
 
 

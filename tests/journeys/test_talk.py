@@ -110,10 +110,7 @@ def test_bell_follows_what_happens_while_a_talk_is_open(visit: Visit, pair: Part
 
     visitor.page.on("websocket", lambda socket: socket.on("framereceived", keep))
     page = at_talk(visitor, pair, "Mara")
-    for _ in range(200):
-        if any("opened" in str(frame) for frame in heard):
-            break
-        page.wait_for_timeout(100)
+    visitor.until(lambda: any("opened" in str(frame) for frame in heard))
     expect(page.locator(".bell__count")).to_have_count(0)
     notify(person_in(pair, "Mara"), kind="feedback", key="a", title="Thanks", path="/profile/")
     expect(page.locator(".bell__count")).to_have_text("1")
@@ -211,8 +208,7 @@ def test_long_talk_shows_its_end_and_goes_back_on_demand(visit: Visit, pair: Par
     page.get_by_role("button", name="New messages below").click()
     expect(page.locator("#m121")).to_be_in_viewport()
     expect(page.locator(".tabs__count")).to_have_text("")
-    page.wait_for_timeout(300)
-    assert ReadMark.objects.get(person=jun).seq == 121
+    his.until(lambda: ReadMark.objects.get(person=jun).seq == 121)
 
 
 def test_talk_by_keyboard_alone(visit: Visit, pair: Partnership) -> None:

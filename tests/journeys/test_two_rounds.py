@@ -73,6 +73,7 @@ def set_up(desk: Visitor) -> None:
     page.get_by_label("Ends on").fill(str(soon + timedelta(days=200)))
     page.get_by_role("button", name="Create the programme").click()
     page.get_by_role("link", name=re.compile("^Go on with step")).click()
+    page.wait_for_load_state()
     for _ in range(12):
         if page.get_by_role("button", name="Open sign-up").count():
             break
@@ -136,6 +137,7 @@ def sign_up(visit: Visit, email: str, name: str, *, offers: str, wants: str) -> 
     page.get_by_label("Your name").fill(name)
     page.get_by_label("Function").fill(f"Function of {name}")
     page.get_by_role("button", name="Go on").click()
+    page.wait_for_load_state()
     while page.get_by_role("button", name="Go on").count():
         page.get_by_role("button", name="Go on").click()
         page.wait_for_load_state()

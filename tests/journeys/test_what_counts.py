@@ -75,11 +75,7 @@ def test_leaving_the_page_says_so(visit: Visit, cora: Person, programme: Program
     assert (cora.pk, programme.pk) in desk._newest
     window.open(f"/programmes/{programme.pk}/people/")
     window.page.wait_for_function("document.readyState === 'complete'")
-    for _ in range(50):
-        if (cora.pk, programme.pk) not in desk._newest:
-            break
-        window.page.wait_for_timeout(100)
-    assert (cora.pk, programme.pk) not in desk._newest
+    window.until(lambda: (cora.pk, programme.pk) not in desk._newest)
 
 
 def test_without_scripts_figures_are_typed_and_tried(
