@@ -206,7 +206,7 @@ class Turn:
             self.done.deleted += 1
         wanted = wanted_by(ours, facts, outcome)
         is_same = is_as_wanted(wanted, facts) and not theirs.is_draft and half is None
-        is_same = is_same and not (there and there.is_strange)
+        is_same = is_same and not (there and is_told_otherwise(there, ours))
         if not is_same:
             if wanted.facts and there is None and entry.etag and not theirs.is_gone:
                 return False  # what is the owner's own must be read before it is written over
@@ -367,6 +367,13 @@ def order_of(kept: dict[UUID, Kept], entries: dict[UUID, Entry]) -> list[UUID]:
 
 def agreed(base: Base | None) -> dict[str, Facts]:
     return {key: each.theirs for key, each in (base or {}).items() if each is not None}
+
+
+def is_told_otherwise(theirs: Read, ours: Read) -> bool:
+    """Whether their rhythm is said in a way that other programs, or we the next time, would read
+    otherwise, though each meeting is where it should be."""
+    is_shifted = theirs.signature[0] not in {"", ours.signature[0]}
+    return theirs.is_strange or theirs.is_rest or is_shifted
 
 
 def wanted_by(ours: Read, theirs: dict[str, Facts], outcome: Outcome) -> Wanted:

@@ -7,11 +7,12 @@ from copy import copy
 
 import pytest
 
+from bothways.meetings.meetings.actions import When, change_meeting
 from bothways.meetings.models import Meeting, Series
 from bothways.notifications.models import Notice
 from bothways.partnerships.meeting_log.tests.people import people_of
 
-from .people import There, answer_of, sync, told, weekly
+from .people import HOUR, There, answer_of, sync, told, weekly
 
 pytestmark = pytest.mark.usefixtures("january")
 
@@ -136,3 +137,21 @@ def test_whole_series_moved_and_answered_there_counts_for_both(server, pair, cal
     assert {(f"{each.starts_at:%H}", answer_of(each)) for each in rows} == {
         ("15", "maybe"), ("14", "maybe"),
     }  # fmt: skip
+
+
+def test_series_whose_rule_alone_was_moved_stands_there_as_it_is_here_again(
+    server, pair, calendar
+) -> None:
+    """Each of its meetings stands apart already, so that none of them moves with the rule."""
+    series = weekly(pair)
+    for one in series.meetings.all():
+        when = When(one.starts_at + HOUR, 45, "Europe/Warsaw")
+        change_meeting(by=people_of(pair)[0], meeting=one, seen=0, when=when)
+    sync(calendar)
+    there = There(server, calendar, series.uid)
+    before = there.lines("DTSTART")
+    there.edit((r"^DTSTART;TZID=Europe/Warsaw.*", "DTSTART;TZID=Europe/Warsaw:20270202T200000"))
+    assert sync(calendar).written == 1
+    assert there.lines("DTSTART") == before
+    done = sync(calendar)
+    assert (done.moved, done.answered, done.written) == (0, 0, 0)
