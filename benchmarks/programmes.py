@@ -205,6 +205,8 @@ def pages_of(named: dict[str, Any]) -> dict[str, str]:
         known = {name: named[name] for name in route.arguments}
         if route.name == "review:help":
             known["sign_up"] = named["alone"]
+        if route.name == "directory:import-problems":
+            known["directory_import"] = named["all_bad"]
         pages[route.name] = reverse(route.name, kwargs=known)
     harder = {
         "signups:list": ("?find=person+12", "?page=100"),
@@ -237,7 +239,7 @@ def named_in(programme: Programme, runs: tuple[Run, Run, Run], ada: Person) -> d
     sides = Participation.objects.filter(partnership__programme=programme).order_by("pk")
     side, other = sides[:2]
     alone = LeftOver.objects.filter(run=last).first()
-    sheet, whole = ten_thousand.sheets(programme, ada, OPTIONS.people, OPTIONS.sign_ups)
+    sheet, whole, bad = ten_thousand.sheets(programme, ada, OPTIONS.people, OPTIONS.sign_ups)
     word = OwnWord.objects.create(words="sums", key="sums", means="Excel", by=ada)
     role = ProgrammeRole.objects.filter(programme=programme).first()
     outcome = programme.outcomes.first()
@@ -256,6 +258,7 @@ def named_in(programme: Programme, runs: tuple[Run, Run, Run], ada: Person) -> d
         "who": middle.person_id,
         "sheet_import": sheet.pk,
         "directory_import": whole.pk,
+        "all_bad": bad.pk,
         "own_word": word.pk,
         "role": role.pk,
         "outcome": outcome.pk,

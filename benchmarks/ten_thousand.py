@@ -203,13 +203,14 @@ def reviewed(run: Run, ada: Person) -> dict[str, Any]:
 
 def sheets(
     programme: Programme, ada: Person, people: int, sign_ups: int
-) -> tuple[SheetImport, DirectoryImport]:
-    """A sheet of as many sign-ups, and one of the whole directory, both waiting for a look."""
+) -> tuple[SheetImport, DirectoryImport, DirectoryImport]:
+    """A sheet of as many sign-ups, one of the whole directory, and one of as many rows that are all
+    bad, waiting for a look."""
     from bothways.people.imports.actions import bring_in as bring_directory
     from bothways.people.imports.actions import read_kept
     from bothways.recruitment.imports.actions import bring_in
 
-    def sheet(count: int) -> io.BytesIO:
+    def sheet(count: int, at: str = "@") -> io.BytesIO:
         text = io.StringIO()
         rows = csv.writer(text)
         rows.writerow(["Name", "E-mail", "Function", "Location", "Manager"])
@@ -217,7 +218,7 @@ def sheets(
             rows.writerow(
                 [
                     f"Person {number:06}",
-                    f"p{number}@example.org",
+                    f"p{number}{at}example.org",
                     FUNCTIONS[number % 8],
                     PLACES[number % 6],
                     f"p{number // 8}@example.org" if number else "",
@@ -229,5 +230,7 @@ def sheets(
         programme=programme, source=sheet(sign_ups), file_name="everybody.csv", by=ada
     )
     whole = bring_directory(source=sheet(people), file_name="directory.csv", by=ada)
-    read_kept(whole.pk)
-    return brought, whole
+    bad = bring_directory(source=sheet(people, at=" at "), file_name="typed.csv", by=ada)
+    for each in (whole, bad):
+        read_kept(each.pk)
+    return brought, whole, bad

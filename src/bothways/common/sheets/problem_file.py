@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from bothways.common.tables import Table, write_csv
+from bothways.common.tables import csv_parts
 
+from .cells import some_rows
 from .headings import WHAT_TO_CHANGE, is_added
 
 
-def problem_file(table: Table, said: Mapping[int, str]) -> str:
-    """As CSV the rows with something said of them, by number, and that in front."""
-    kept = [at for at, heading in enumerate(table.headings) if not is_added(heading)]
-    stream = io.StringIO(newline="")
-    write_csv(
-        stream,
-        [WHAT_TO_CHANGE, *(table.headings[at] for at in kept)],
-        (
-            [said[row.number], *(row.cells[at] for at in kept)]
-            for row in table.rows
-            if row.number in said
-        ),
+def problem_file(content: bytes | memoryview, said: Iterable[tuple[int, str]]) -> Iterator[bytes]:
+    """As CSV, in parts, the rows of a kept sheet of which something is said, by number and in the
+    sheet's order, and that in front. What is said and the rows are read as the parts are asked for.
+    Raises ``SheetIsUnreadable`` at once."""
+    head, rows = some_rows(content, said)
+    kept = [at for at, heading in enumerate(head.headings) if not is_added(heading)]
+    parts = csv_parts(
+        [WHAT_TO_CHANGE, *(head.headings[at] for at in kept)],
+        ([words, *(row.cells[at] for at in kept)] for row, words in rows),
     )
-    return stream.getvalue()
+    # The mark at the beginning tells Excel that it is Unicode.
+    return chain([BOM_UTF8], (part.encode() for part in parts))
 
 
 def sentences(said: Iterable[tuple[str, str]]) -> str:

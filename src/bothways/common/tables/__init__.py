@@ -19,7 +19,7 @@ from bothways.common.tables.errors import (
 )
 from bothways.common.tables.reader import read_table
 from bothways.common.tables.shapes import Limits, Row, Table
-from bothways.common.tables.writer import write_csv, write_xlsx
+from bothways.common.tables.writer import csv_parts, write_csv, write_xlsx
 
 __all__ = [
     "Damaged",
@@ -33,6 +33,7 @@ __all__ = [
     "TooLarge",
     "TooManyColumns",
     "TooManyRows",
+    "csv_parts",
     "plain_cell",
     "read_table",
     "safe_cell",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bothways.common.sheets import problem_file as sheets
-from bothways.common.sheets.cells import unpack
 from bothways.people.models import DirectoryImport, PreviewPage
 
 from .preview import A_PAGE
@@ -106,17 +106,25 @@ def column_lines(sheet: DirectoryImport) -> list[ColumnLine]:
     ]
 
 
-def problem_file(sheet: DirectoryImport) -> str:
+def problem_file(sheet: DirectoryImport) -> Iterator[bytes]:
     """The bad rows as CSV with what to change in front. Raises ``SheetIsUnreadable``."""
-    said: dict[int, str] = {}
+    return sheets.problem_file(sheet.content, said_of_bad_rows(sheet))
+
+
+def said_of_bad_rows(sheet: DirectoryImport) -> Iterator[tuple[int, str]]:
+    """One query, read a few pages at a time."""
     pages = PreviewPage.objects.filter(sheet=sheet, only_problems=True).order_by("number")
-    for lines in pages.values_list("lines", flat=True).iterator():
+    for lines in pages.values_list("lines", flat=True).iterator(chunk_size=20):
         for line in lines:
             if line["state"] == "wrong":
-                said[line["row"]] = sheets.sentences(
-                    (each["column"], each["message"]) for each in line["said"] if each["is_error"]
+                yield (
+                    line["row"],
+                    sheets.sentences(
+                        (each["column"], each["message"])
+                        for each in line["said"]
+                        if each["is_error"]
+                    ),
                 )
-    return sheets.problem_file(unpack(sheet.content), said)
 
 
 def earlier_sheets() -> list[DirectoryImport]:

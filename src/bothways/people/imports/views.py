@@ -6,7 +6,8 @@ from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
@@ -133,15 +134,14 @@ def say_unreadable(request: HttpRequest) -> None:
 
 
 @require_safe
-def problems(request: HttpRequest, directory_import: int) -> HttpResponse:
+def problems(request: HttpRequest, directory_import: int) -> HttpResponseBase:
     found = get_directory_import(person_of(request), directory_import)
     try:
-        text = problem_file(found)
+        parts = problem_file(found)
     except SheetIsUnreadable:
         say_unreadable(request)
         return redirect(found)
-    # The mark at the beginning tells Excel that it is Unicode.
-    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
     name = gettext("%(name)s – what to change.csv") % {"name": PurePath(found.file_name).stem}
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response

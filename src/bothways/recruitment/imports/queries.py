@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bothways.common.sheets import problem_file as sheets
-from bothways.common.sheets.cells import unpack
 from bothways.recruitment.models import SheetImport
 from bothways.recruitment.signups.addresses import is_stand_in
 
@@ -101,14 +101,18 @@ def column_lines(sheet_import: SheetImport) -> list[ColumnLine]:
     ]  # fmt: skip
 
 
-def problem_file(sheet_import: SheetImport) -> str:
+def problem_file(sheet_import: SheetImport) -> Iterator[bytes]:
     """The bad rows as CSV with what to change in front. Raises ``SheetIsUnreadable``."""
-    table = unpack(sheet_import.content)
-    rows = {
-        row["row"]: sheets.sentences(
-            (said["column"], said["message"]) for said in row.get("said", []) if said["is_error"]
+    rows = (
+        (
+            row["row"],
+            sheets.sentences(
+                (said["column"], said["message"])
+                for said in row.get("said", [])
+                if said["is_error"]
+            ),
         )
         for row in sheet_import.summary.get("rows", [])
         if row["state"] == "wrong"
-    }
-    return sheets.problem_file(table, rows)
+    )
+    return sheets.problem_file(sheet_import.content, sorted(rows))

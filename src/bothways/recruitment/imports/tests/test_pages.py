@@ -105,7 +105,7 @@ class Visit:
 
     def problems(self, sheet: SheetImport) -> list[list[str]]:
         response = self.client.get(self.path("problems", sheet))
-        return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
+        return list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"), newline="")))
 
 
 @pytest.fixture
