@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from bothways.matching.review.circles import standing_circles
 from bothways.matching.review.left_over import still_left_over
@@ -64,8 +65,9 @@ def last_look(run: Run) -> LastLook:
         programme=run.programme_id,
     ).order_by()
     # Few have no address, so they are read, and the rest is counted.
-    names = sorted(name for pk, name in away.values_list("pk", "person__name") if pk in together)
-    pairs, e_mails = pairs_and_e_mails(run, away)
+    gone = dict(away.values_list("pk", "person__name"))
+    names = sorted(name for pk, name in gone.items() if pk in together)
+    pairs, e_mails = pairs_and_e_mails(run, gone.keys())
     return LastLook(
         pairs=pairs,
         circles=standing_circles(run).count() if has_circles(run) else 0,
@@ -77,20 +79,16 @@ def last_look(run: Run) -> LastLook:
     )
 
 
-def pairs_and_e_mails(run: Run, away: QuerySet[SignUp]) -> tuple[int, int]:
+def pairs_and_e_mails(run: Run, gone: Collection[int]) -> tuple[int, int]:
     """How many pairs are told, and by how many e-mails: one for each person of each pair, circle
-    and group, where an address is known. Two queries at most."""
-    gone = away.values("pk")
-    told = Match.objects.filter(run=run, parted_at=None).aggregate(
-        pairs=Count("pk"),
-        a_away=Count("pk", filter=Q(a__in=gone)),
-        b_away=Count("pk", filter=Q(b__in=gone)),
-    )
-    e_mails = 2 * told["pairs"] - told["a_away"] - told["b_away"]
+    and group, where an address is known; ``gone`` are those who have none. Two queries at most."""
+    pairs = Match.objects.filter(run=run, parted_at=None).order_by().values_list("a", "b")
+    told = [pk for pair in pairs for pk in pair]
+    count = len(told) // 2
     if has_circles(run):
         members = CircleMember.objects.filter(circle__run=run, circle__parted_at=None)
-        e_mails += members.exclude(sign_up__in=gone).count()
-    return told["pairs"], e_mails
+        told += members.order_by().values_list("sign_up", flat=True)
+    return count, sum(pk not in gone for pk in told)
 
 
 def recipients(run: Run, *, find: str, page: str) -> Page[Match]:
