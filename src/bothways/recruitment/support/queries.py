@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
@@ -81,23 +81,16 @@ class Given:
 
 def counts_of(programme: Programme) -> Given:
     """One query."""
-    rows = with_support(SignUp.objects.filter(programme=programme).taking_part())
+    # One stands of each at most, as a constraint has it.
+    standing = FilteredRelation("supports", condition=Q(supports__replaced_at=None))
+    rows = SignUp.objects.filter(programme=programme).taking_part().annotate(standing=standing)
     counted: dict[str, Any] = rows.aggregate(
         people=Count("pk"),
-        supported=Count("pk", filter=Q(has_yes=True)),
-        not_now=Count("pk", filter=Q(has_not_now=True)),
-        asked=Count("pk", filter=Q(is_asked=True)),
+        supported=Count("pk", filter=Q(standing__answer="yes")),
+        not_now=Count("pk", filter=Q(standing__answer="not now")),
+        asked=Count("pk", filter=Q(standing__answer="")),
     )
     return Given(**counted)
-
-
-def with_support(rows: QuerySet[SignUp]) -> QuerySet[Any]:
-    standing = Support.objects.filter(sign_up=OuterRef("pk"), replaced_at=None).order_by()
-    return rows.annotate(
-        has_yes=Exists(standing.filter(answer="yes")),
-        has_not_now=Exists(standing.filter(answer="not now")),
-        is_asked=Exists(standing.filter(answer="")),
-    )
 
 
 def to_ask(programme: Programme) -> QuerySet[SignUp]:
@@ -122,7 +115,14 @@ def without_address(programme: Programme) -> QuerySet[SignUp]:
     """Those whom nobody can be asked about: no answer, nobody asked, no manager known."""
     standing = Support.objects.filter(sign_up=OuterRef("pk"), replaced_at=None).order_by()
     here = SignUp.objects.filter(programme=programme).taking_part().filter(~Exists(standing))
-    return here.exclude(pk__in=to_ask(programme).order_by().values("pk"))
+    manager = "person__profile__manager"
+    nobody = (
+        Q(**{f"{manager}__isnull": True})
+        | Q(**{f"{manager}__is_active": False})
+        | Q(**{f"{manager}__email__endswith": "@" + DOMAIN})
+        | Q(person=F(manager))
+    )
+    return here.filter(nobody)
 
 
 @dataclass(frozen=True, slots=True)
