@@ -22,7 +22,7 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -77,9 +77,12 @@ SHOWN: dict[Show, Promise] = {
     "no-address": _("Without an e-mail address"),
     "withdrawn": _("Withdrawn"),
 }
-SORTED: dict[str, tuple[str, ...]] = {
-    "name": ("person__name", "pk"),
-    "-name": ("-person__name", "-pk"),
+NAME = Concat("person__name", Value(""))
+"""The name itself, without the index on everybody's: going through the directory by it, PostgreSQL
+would pass all who take no part, and a programme's people may come last."""
+SORTED: dict[str, tuple[Any, ...]] = {
+    "name": (NAME, "pk"),
+    "-name": (NAME.desc(), "-pk"),
     "work": ("person__profile__function", "person__profile__location", "person__name", "pk"),
     "-work": ("-person__profile__function", "-person__profile__location", "person__name", "pk"),
     "date": ("created_at", "pk"),
