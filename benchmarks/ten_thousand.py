@@ -204,13 +204,13 @@ def reviewed(run: Run, ada: Person) -> dict[str, Any]:
 def sheets(
     programme: Programme, ada: Person, people: int, sign_ups: int
 ) -> tuple[SheetImport, DirectoryImport, DirectoryImport]:
-    """A sheet of as many sign-ups, one of the whole directory, and one of as many rows that are all
-    bad, waiting for a look."""
+    """A sheet of as many sign-ups, one of the whole directory, and one of as many rows that all
+    name the same person, and are bad but for the first; all waiting for a look."""
     from bothways.people.imports.actions import bring_in as bring_directory
     from bothways.people.imports.actions import read_kept
     from bothways.recruitment.imports.actions import bring_in
 
-    def sheet(count: int, at: str = "@") -> io.BytesIO:
+    def sheet(count: int, *, is_bad: bool = False) -> io.BytesIO:
         text = io.StringIO()
         rows = csv.writer(text)
         rows.writerow(["Name", "E-mail", "Function", "Location", "Manager"])
@@ -218,7 +218,7 @@ def sheets(
             rows.writerow(
                 [
                     f"Person {number:06}",
-                    f"p{number}{at}example.org",
+                    f"p{0 if is_bad else number}@example.org",
                     FUNCTIONS[number % 8],
                     PLACES[number % 6],
                     f"p{number // 8}@example.org" if number else "",
@@ -230,7 +230,7 @@ def sheets(
         programme=programme, source=sheet(sign_ups), file_name="everybody.csv", by=ada
     )
     whole = bring_directory(source=sheet(people), file_name="directory.csv", by=ada)
-    bad = bring_directory(source=sheet(people, at=" at "), file_name="typed.csv", by=ada)
+    bad = bring_directory(source=sheet(people, is_bad=True), file_name="typed.csv", by=ada)
     for each in (whole, bad):
         read_kept(each.pk)
     return brought, whole, bad
