@@ -59,7 +59,7 @@ def removal(request: HttpRequest, own_word: int) -> HttpResponse:
         done = gettext("Taken back: “%(words)s” means what it meant before.")
         messages.success(request, done % {"words": own.words})
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = reverse("skills:list")
     return redirect(back)
 

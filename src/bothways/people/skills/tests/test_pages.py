@@ -153,10 +153,13 @@ def test_what_still_has_words_is_not_taken_back(client: Client, cora: Person) ->
     assert OwnWord.objects.count() == 2
 
 
-def test_nobody_is_led_to_another_site(client: Client, cora: Person) -> None:
+@pytest.mark.parametrize("back", ["https://elsewhere.example", "//elsewhere.example", "x", "-1"])
+def test_nobody_is_led_to_another_site_or_to_no_page(
+    client: Client, cora: Person, back: str
+) -> None:
     own = add_skill(words="Falconry", by=cora)
     address = reverse("skills:removal", args=[own.pk])
-    assert client.post(address, {"next": "https://elsewhere.example"}).url == LIST
+    assert client.post(address, {"next": back}).url == LIST
 
 
 def test_people_page_leads_here(client: Client, programme: Programme) -> None:
