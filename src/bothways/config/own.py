@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from bothways.accounts.models import Person
+from bothways.meetings.meetings.queries import next_in
+from bothways.meetings.models import Meeting
 from bothways.partnerships.hooks import FirstStep
 from bothways.partnerships.partnerships.queries import Exchange, Round, exchanges_of
 from bothways.partnerships.space.queries import next_step_of, space_of
@@ -73,6 +75,8 @@ class Own:
     exchanges: Sequence[Theirs]
     steps: Sequence[FirstStep | None]
     """What is to be done next in each of them."""
+    meetings: Mapping[int, Meeting]
+    """The next one of each partnership that has a date ahead."""
     earlier: Sequence[Theirs]
     """Those that have ended, and of programmes that are over."""
     programmes: Sequence[OwnProgramme]
@@ -80,9 +84,12 @@ class Own:
     """How many partnerships they would be in at once over all programmes."""
 
     @property
-    def lines(self) -> list[tuple[Theirs, FirstStep | None]]:
-        """Each exchange with what is to be done next in it."""
-        return list(zip(self.exchanges, self.steps, strict=True))
+    def lines(self) -> list[tuple[Theirs, FirstStep | None, Meeting | None]]:
+        """Each exchange with what is to be done next in it, and when they meet next."""
+        return [
+            (each, step, self.meetings.get(each.partnership.pk))
+            for each, step in zip(self.exchanges, self.steps, strict=True)
+        ]
 
     @property
     def shows_programmes(self) -> bool:
@@ -132,12 +139,16 @@ def own_of(person: Person, today: date) -> Own:
             next_step_of(space_of(person, each.partnership)) if place < MOST_STEPS else None
             for place, each in enumerate(live)
         ],
+        meetings=next_in([each.partnership.pk for each in live]) if live else {},
         earlier=earlier,
         programmes=programmes_in(person, live, today),
-        limit=Profile.objects.filter(person=person)
-        .values_list("most_partnerships", flat=True)
-        .first(),
+        limit=limit_of(person),
     )
+
+
+def limit_of(person: Person) -> int | None:
+    profile: Profile | None = getattr(person, "profile", None)
+    return profile.most_partnerships if profile else None
 
 
 def programmes_in(person: Person, live: Sequence[Theirs], today: date) -> list[OwnProgramme]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from bothways.accounts.models import Person
 from bothways.meetings.meetings.models import Meeting
@@ -24,6 +24,14 @@ def ahead_in(space: Space) -> QuerySet[Meeting]:
 def ahead_of(person: Person) -> QuerySet[Meeting]:
     rows = Meeting.objects.ahead().visible_to(person)
     return rows.select_related("series", "programme", "partnership")
+
+
+def next_in(partnerships: Collection[int]) -> dict[int, Meeting]:
+    """{partnership: its next planned meeting}, in one query."""
+    ahead = Meeting.objects.ahead()
+    first = ahead.filter(partnership=OuterRef("partnership")).values("pk")[:1]
+    rows = ahead.filter(partnership__in=partnerships, pk=Subquery(first))
+    return {meeting.partnership_id: meeting for meeting in rows if meeting.partnership_id}
 
 
 def name_of(meeting: Meeting, reader: Person | None = None) -> str:

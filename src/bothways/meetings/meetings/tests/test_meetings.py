@@ -20,6 +20,7 @@ from bothways.meetings.meetings.actions import (
     plan_meeting,
     plan_series,
 )
+from bothways.meetings.meetings.queries import next_in
 from bothways.meetings.meetings.refusals import (
     ChangedMeanwhile,
     MeetingOver,
@@ -226,3 +227,24 @@ def test_nobody_answers_from_a_stale_page_once_it_is_over(pair, time_machine):
     assert meeting.attendees.get(person=tomasz).answer == "none"
     page = client_of(tomasz).post(meeting.get_absolute_url(), {"do": "yes"}, follow=True)
     assert "This meeting is over, so nobody waits for an answer." in text_of(page)
+
+
+def test_next_of_each_exchange_is_the_first_that_is_neither_over_nor_off(pair, time_machine):
+    other = make_partnership("Ana Lima", "Gil Ode")
+    none = make_partnership("Bo Ek", "Uma Ek")
+    first = planned(pair)
+    later = planned(pair, When(NOON.starts_at + timedelta(days=7), 60, "UTC"))
+    theirs = planned(other, When(NOON.starts_at + timedelta(days=3), 60, "UTC"))
+    everybody = [pair.pk, other.pk, none.pk]
+    assert next_in(everybody) == {pair.pk: first, other.pk: theirs}
+    time_machine.move_to(first.ends_at)
+    assert next_in(everybody) == {pair.pk: later, other.pk: theirs}
+    cancel_meeting(by=people_of(pair)[0], meeting=later, seen=0)
+    assert next_in(everybody) == {other.pk: theirs}
+
+
+def test_home_says_when_one_meets_next_on_ones_own_clock(pair):
+    meeting = planned(pair)
+    page = client_of(people_of(pair)[1]).get("/")
+    assert "Next meeting:" in text_of(page)
+    assert meeting.get_absolute_url() in page.content.decode()
