@@ -41,7 +41,7 @@ class Change:
     """Where it concerns these alone: somebody has got a place among many, or given it back. They
     are told by whoever did it; calendars of the others stay as they are."""
     is_agreed: bool = False
-    """Planned at a time of which they had said before that it suits them."""
+    """At a time of which they had said before that it suits them."""
 
 
 ON_CHANGE: list[Callable[[Change], None]] = []

@@ -38,12 +38,18 @@ from .meetings import queries as meetings
 from .meetings.asking import asked_from_now_on, no_longer_asked
 from .meetings.ends import cancel_what_lies_ahead
 from .places import places_of_meetings
-from .planning.actions import ask_as_well, ask_no_longer, close_what_is_open
+from .planning.actions import (
+    ask_as_well,
+    ask_no_longer,
+    close_what_is_open,
+    moves_no_longer,
+)
 from .planning.panels import (
     ahead_panel,
     answer_step,
     first_meeting_step,
     meetings_panel,
+    moving_panel,
     pause_panel,
     proposal_step,
     waiting_ahead,
@@ -68,6 +74,7 @@ def register() -> None:
     add_ahead(12, waiting_ahead)
     add_next_step(8, proposal_step)
     add_next_step(10, answer_step)
+    add_meeting_panel(25, moving_panel)
     add_meeting_panel(30, rhythm_panel)
     add_course_panel(10, pause_panel)
     STYLES.append("meetings/meetings.css")
@@ -76,7 +83,7 @@ def register() -> None:
     add_availability_panel(30, feed_panel)
     add_meeting_panel(15, counters_panel)
     add_meeting_panel(40, calendar_panel)
-    ON_CHANGE.append(tell_attendees)
+    ON_CHANGE.extend([tell_attendees, moves_no_longer])
     ON_END.extend([cancel_what_lies_ahead, close_what_is_open])
     ON_LEAVE.extend([no_longer_asked, ask_no_longer])
     ON_JOIN.extend([asked_from_now_on, ask_as_well])

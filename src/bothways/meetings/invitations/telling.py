@@ -241,6 +241,8 @@ def title_of(change: Change, reader: Person) -> str:
         words = gettext("%(name)s proposes a time for your next meeting")
     elif change.what == CANCELLED:
         words = gettext("%(name)s can’t come, and has cancelled your meeting")
+    elif change.is_agreed:
+        words = gettext("Your meeting has moved to a time that suits")
     else:
         words = gettext("%(name)s changed your meeting")
     return words % known

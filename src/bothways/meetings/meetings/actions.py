@@ -99,12 +99,13 @@ def plan_meeting(
 @transaction.atomic
 def change_meeting(
     *, by: Person, meeting: Meeting, seen: int, when: When | None = None,
-    where: Where | None = None, title: str | None = None,
+    where: Where | None = None, title: str | None = None, agreed: Collection[int] = (),
 ) -> Meeting:  # fmt: skip
     """Move a meeting, or say another place; an occurrence of a series changes alone.
 
     ``seen`` is the ``sequence`` that stood on the page. Another time asks everybody anew whether
-    they come. Raises what ``plan_meeting`` does, ``NotYours`` and ``ChangedMeanwhile``.
+    they come, but for those who have ``agreed`` to it before. Raises what ``plan_meeting`` does,
+    ``NotYours`` and ``ChangedMeanwhile``.
     """
     held = held_meeting(by, meeting)
     if is_as_wanted(held, when, where, title):
@@ -113,7 +114,7 @@ def change_meeting(
     if when is not None and (when.starts_at, when.ends_at) != (held.starts_at, held.ends_at):
         refuse_bad_time(when, last_day_of(held))
         held.starts_at, held.ends_at, held.zone = when.starts_at, when.ends_at, when.zone
-        forget_answers([held], but=by)
+        forget_answers([held], but=by, agreed=agreed)
     if where is not None:
         held.way, held.place, held.link = where.way, where.place, where.link
     if title is not None:
@@ -124,7 +125,7 @@ def change_meeting(
         update_fields=["starts_at", "ends_at", "zone", "way", "place", "link", "title", "set_by",
                        "is_exception", "sequence", "changed_at"]
     )  # fmt: skip
-    said(Change(CHANGED, (held,), by))
+    said(Change(CHANGED, (held,), by, is_agreed=bool(agreed)))
     return held
 
 
@@ -333,10 +334,14 @@ def refuse_stale(held: Meeting, seen: int) -> None:
         raise ChangedMeanwhile(held)
 
 
-def forget_answers(meetings: Sequence[Meeting], *, but: Person) -> None:
-    rows = Attendee.objects.filter(meeting__in=meetings)
-    rows.exclude(person=but).update(answer=Attendee.Answer.NONE, note="", answered_at=None)
-    rows.filter(person=but).update(answer=Attendee.Answer.YES, note="", answered_at=timezone.now())
+def forget_answers(
+    meetings: Sequence[Meeting], *, but: Person, agreed: Collection[int] = ()
+) -> None:
+    rows, coming = Attendee.objects.filter(meeting__in=meetings), {but.pk, *agreed}
+    rows.exclude(person__in=coming).update(answer=Attendee.Answer.NONE, note="", answered_at=None)
+    rows.filter(person__in=coming).update(
+        answer=Attendee.Answer.YES, note="", answered_at=timezone.now()
+    )
 
 
 def touched(held: Meeting, by: Person | None) -> None:

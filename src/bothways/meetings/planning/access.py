@@ -16,7 +16,7 @@ from .models import Proposal
 def get_proposal(person: Person, pk: int) -> Proposal:
     """With its times, what was said to each, and who is asked. Raises ``Http404``."""
     mine = Proposal.objects.visible_to(person).select_related(
-        "by", "programme", "meeting", "partnership__programme"
+        "by", "programme", "meeting", "moves", "partnership__programme"
     )
     mine = mine.prefetch_related(
         "times__answers", "asked__person__profile", "partnership__participations__person__profile"

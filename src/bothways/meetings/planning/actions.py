@@ -18,11 +18,12 @@ from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
 from bothways.common.live.hints import hint
-from bothways.meetings.hooks import PLANNERS, asking_of
+from bothways.meetings.hooks import CANCELLED, PLANNERS, Change, asking_of
 from bothways.meetings.meetings.actions import (
     When,
     Where,
     cancel_meeting,
+    change_meeting,
     plan_meeting,
     refuse_bad_time,
 )
@@ -40,6 +41,7 @@ from .refusals import (
     CantBePlanned,
     NotAskedForTimes,
     NoTimes,
+    NotToBeMoved,
     OnlyWhoProposed,
     ProposalClosed,
     ProposedMeanwhile,
@@ -70,18 +72,22 @@ class Times:
 @transaction.atomic
 def propose(
     *, space: Space, key: UUID, times: Times, where: Where, note: str = "",
-    instead_of: int | None = None,
+    instead_of: int | None = None, moves: Meeting | None = None,
 ) -> Proposal:  # fmt: skip
     """Ask everybody in the space which of some times suit; to who proposes them they all do.
 
-    ``instead_of`` is the proposal that who proposes has seen, whose place this takes. Raises what
-    ``plan_meeting`` does, ``NoTimes``, ``TooManyTimes`` and ``ProposedMeanwhile``.
+    ``instead_of`` is the proposal that who proposes has seen, whose place this takes; ``moves`` a
+    meeting of the space that is to take place at one of them instead. Raises what
+    ``plan_meeting`` does, ``NoTimes``, ``TooManyTimes``, ``ProposedMeanwhile`` and
+    ``NotToBeMoved``.
     """
     partnership = hold(space)
     known = Proposal.objects.filter(key=key, partnership=partnership).first()
     if known is not None:
         return known
     starts = checked(times, partnership.last_day)
+    if moves is not None:
+        refuse_to_move(Meeting.objects.get(pk=moves.pk, partnership=partnership))
     standing = Proposal.objects.open().filter(partnership=partnership).first()
     if standing is not None:
         if standing.pk != instead_of:
@@ -90,7 +96,7 @@ def propose(
     made = Proposal.objects.create(
         programme_id=partnership.programme_id, partnership=partnership, key=key,
         by=space.mine.person, note=note, minutes=times.minutes, zone=times.zone,
-        way=where.way, place=where.place, link=where.link,
+        way=where.way, place=where.place, link=where.link, moves=moves,
     )  # fmt: skip
     set_out(made, starts, [space.mine.person, *(side.person for side in space.here)])
     return made
@@ -136,8 +142,10 @@ def set_out(proposal: Proposal, starts: Sequence[datetime], people: Sequence[Per
     TimeAnswer.objects.bulk_create(
         TimeAnswer(time=time, asked=asked[0], word=Word.YES) for time in made
     )
-    tell(proposal, people[1:], key=f"times:{proposal.pk}", title=gettext(
-        "%(name)s proposes times for your next meeting: which suits you?"))  # fmt: skip
+    title = gettext("%(name)s proposes times for your next meeting: which suits you?")
+    if proposal.moves_id is not None:
+        title = gettext("%(name)s proposes other times for a meeting of yours: which suits you?")
+    tell(proposal, people[1:], key=f"times:{proposal.pk}", title=title)
     hint_of(proposal)
 
 
@@ -158,7 +166,7 @@ def ask_for(
     """Plan a meeting at one time; the times that stood to be chosen from, and that who plans it
     has seen, are settled by that. Raises what ``plan_meeting`` does."""
     meeting = plan_meeting(space=space, key=key, when=when, where=where)
-    rows = Proposal.objects.open().filter(partnership=space.partnership)
+    rows = Proposal.objects.open().filter(partnership=space.partnership, moves=None)
     for standing in rows.filter(pk=instead_of or 0):
         standing.meeting = meeting
         close(standing, Proposal.State.PLANNED)
@@ -257,7 +265,9 @@ def held_proposal(by: Person, proposal: Proposal, *, hears: bool = False) -> Pro
 
 def held_row(proposal: Proposal) -> Proposal:
     rows = Proposal.objects.select_for_update(of=("self",))
-    return rows.select_related("partnership__programme", "meeting", "by").get(pk=proposal.pk)
+    return rows.select_related("partnership__programme", "meeting", "moves", "by").get(
+        pk=proposal.pk
+    )
 
 
 def refuse_closed(held: Proposal) -> None:
@@ -292,19 +302,35 @@ def settled_at(held: Proposal, time: int, by: Person, *, may: bool) -> Meeting:
     return settle(held, chosen, by)
 
 
+def can_move(meeting: Meeting) -> bool:
+    return meeting.is_planned and meeting.starts_at > timezone.now()
+
+
+def refuse_to_move(meeting: Meeting) -> None:
+    if not can_move(meeting):
+        raise NotToBeMoved
+
+
 def settle(held: Proposal, chosen: ProposedTime, by: Person | None) -> Meeting:
-    """Plan its meeting; ``by`` nobody: everybody's answers did."""
+    """Plan its meeting, or move it there; ``by`` nobody: everybody's answers did."""
     when = When(chosen.starts_at, held.minutes, held.zone)
     where = Where(held.way, held.place, held.link)
     if held.partnership is not None:
         sides = list(held.partnership.participations.filter(left_at=None))
         person = by or held.by
         planner = next((side for side in sides if person and side.person_id == person.pk), sides[0])
-        space = space_of(planner.person, held.partnership)
-        meeting = plan_meeting(
-            space=space, key=held.key, when=when, where=where, title=held.title,
-            agreed=who_said_yes(chosen),
-        )  # fmt: skip
+        agreed = who_said_yes(chosen)
+        if held.moves is not None:
+            refuse_to_move(held.moves)
+            meeting = change_meeting(
+                by=planner.person, meeting=held.moves, seen=held.moves.sequence, when=when,
+                agreed=agreed,
+            )  # fmt: skip
+        else:
+            space = space_of(planner.person, held.partnership)
+            meeting = plan_meeting(
+                space=space, key=held.key, when=when, where=where, title=held.title, agreed=agreed
+            )
     else:
         planned = (plan(held, when, where, by) for plan in PLANNERS)
         found = next((one for one in planned if one is not None), None)
@@ -319,6 +345,8 @@ def settle(held: Proposal, chosen: ProposedTime, by: Person | None) -> Meeting:
     if by is None and held.by is not None:
         asking = asking_of(held)
         title = gettext("Your next meeting is planned: it suits all of you")
+        if held.moves_id is not None:
+            title = gettext("Your meeting has moved to a time that suits all of you")
         if asking is not None:
             title = gettext("It is planned at a time that suits all: %(title)s")
         tell(held, [held.by], key=f"times-settled:{held.pk}", title=title,
@@ -379,6 +407,13 @@ def close_what_is_open(partnership: Partnership) -> None:
     """In the transaction that ends the exchange."""
     for proposal in Proposal.objects.open().filter(partnership=partnership):
         close(proposal, Proposal.State.WITHDRAWN)
+
+
+def moves_no_longer(change: Change) -> None:
+    """A meeting that is cancelled takes place at none of the times. For ``hooks.ON_CHANGE``."""
+    if change.what == CANCELLED:
+        for proposal in Proposal.objects.open().filter(moves__in=change.meetings):
+            close(proposal, Proposal.State.WITHDRAWN)
 
 
 def ask_no_longer(side: Participation) -> None:

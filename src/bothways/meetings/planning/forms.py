@@ -157,26 +157,41 @@ class TimesForm(WhereForm):
     at_3 = forms.TimeField(label=_("Time"), widget=time_input(), required=False)
     minutes = forms.IntegerField(label=_("For how many minutes"), min_value=1, max_value=LONGEST)
     again = forms.ChoiceField(label=_("And then"), required=False)
+    kept: Where | None = None
 
     def __init__(
         self, data: Any = None, *, person: Any, minutes: int = USUAL_MINUTES,
         where: Where | None = None, instead_of: int | None = None, partnership: int | None = None,
+        moves: Meeting | None = None,
     ) -> None:  # fmt: skip
+        """``moves``: a planned meeting, which keeps its place and comes no oftener."""
         self.zone = zone_of(person)
         initial: dict[str, Any] = {"minutes": minutes, "key": uuid4(), "again": ONCE}
         initial |= {"instead_of": instead_of}
         if where is not None:
             initial |= {"way": where.way, "place": where.place, "link": where.link}
         super().__init__(data, initial=initial)
-        self.offer_calls(person, partnership=partnership)
-        self.use_required_attribute = False
         again = self.fields["again"]
         assert isinstance(again, forms.ChoiceField)
         again.choices = [(ONCE, _("only this once")), *again_choices()]
+        self.use_required_attribute = False
+        if moves is not None:
+            self.keep_place(Where(moves.way, moves.place, moves.link))
+        else:
+            self.offer_calls(person, partnership=partnership)
         today = timezone.now().astimezone(self.zone).date()
         for name in TYPED:
             self.fields[name].widget.attrs |= {"min": f"{today:%Y-%m-%d}"}
         self.fields["at"].help_text = on_your_clock(self.zone)
+
+    def keep_place(self, where: Where) -> None:
+        self.kept = where
+        for name in ("again", "way", "place", "link"):
+            del self.fields[name]
+
+    @property
+    def where(self) -> Where:
+        return self.kept or super().where
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -54,9 +54,11 @@ class Proposal(models.Model):
     place = models.CharField(max_length=PLACE, blank=True)
     link = models.CharField(max_length=LINK, blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
-    meeting = models.OneToOneField(
-        Meeting, null=True, on_delete=models.SET_NULL, related_name="proposal"
+    moves = models.ForeignKey(
+        Meeting, null=True, on_delete=models.CASCADE, related_name="times_to_move_to"
     )
+    """The planned meeting that takes place at one of these times instead; none: a new one."""
+    meeting = models.ForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="+")
     """What it led to."""
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
@@ -75,6 +77,10 @@ class Proposal(models.Model):
                 name="proposal_one_open",
             ),
             models.CheckConstraint(
+                condition=models.Q(moves=None) | models.Q(partnership__isnull=False),
+                name="proposal_moves_what_two_planned",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(state="open", closed_at=None)
                 | ~models.Q(state="open") & models.Q(closed_at__isnull=False),
                 name="proposal_open_or_closed",
@@ -90,6 +96,12 @@ class Proposal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def others_url(self) -> str:
+        """Where others of its exchange propose times for the same."""
+        url = reverse("planning:new", args=[self.partnership_id])
+        return f"{url}?moves={self.moves_id}" if self.moves_id else url
 
     @property
     def length(self) -> timedelta:

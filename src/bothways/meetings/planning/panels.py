@@ -127,6 +127,18 @@ def pause_panel(space: Space) -> Panel | None:
     return Panel("meetings/planning/_rest.html", context)
 
 
+def moving_panel(person: Person, meeting: Meeting) -> Panel | None:
+    """On the page of a meeting: other times that are proposed for it."""
+    asked = Asked.objects.filter(
+        proposal__moves=meeting, proposal__state=Proposal.State.OPEN, person=person
+    )
+    found = asked.select_related("proposal").first() if meeting.partnership_id else None
+    if found is None:
+        return None
+    context = {"is_aside": True, "proposal": found.proposal, "waits": found.answered_at is None}
+    return Panel("meetings/planning/_moving.html", context)
+
+
 # The one next step
 
 
@@ -167,9 +179,13 @@ def proposal_step(space: Space) -> FirstStep | None:
         return None
     by = asked.proposal.by
     words = gettext("%(name)s proposes times for your next meeting")
+    detail = gettext("Pick the one that suits you, and it is planned.")
+    if asked.proposal.moves_id is not None:
+        words = gettext("%(name)s proposes other times for a meeting of yours")
+        detail = gettext("Pick the one that suits you, and it moves there.")
     return FirstStep(
         title=words % {"name": by.first_name} if by else gettext("Times are proposed"),
-        detail=gettext("Pick the one that suits you, and it is planned."),
+        detail=detail,
         url=asked.proposal.get_absolute_url(),
         action=gettext("Choose a time"),
         is_done=False,

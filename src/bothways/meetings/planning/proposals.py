@@ -90,7 +90,7 @@ def said(request: HttpRequest, person: Person, found: Proposal, do: str) -> Http
         return planned(request, found, meeting)
     if do == "none" and found.partnership_id is not None:
         messages.info(request, gettext("They know that none suits you. Which would?"))
-        return redirect("planning:new", found.partnership_id)
+        return redirect(found.others_url)
     if asking_of(found) is not None:
         messages.success(request, gettext("Thank you: you hear as soon as the time stands."))
     else:

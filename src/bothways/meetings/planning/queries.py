@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.http import Http404
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
+from bothways.meetings.meetings.models import Meeting
 from bothways.partnerships.hooks import Space
 
 from .choosing import Count, best_of, counts_of
@@ -20,6 +22,19 @@ from .suggesting import Card, card_for
 def open_in(space: Space) -> Proposal | None:
     rows = Proposal.objects.open().filter(partnership=space.partnership).select_related("by")
     return rows.prefetch_related("times", "asked").first()
+
+
+def to_move_in(space: Space, said: str) -> Meeting | None:
+    """The meeting that a page is to find other times for. Raises ``Http404`` for a number that is
+    none of theirs."""
+    if not said:
+        return None
+    is_number = said.isascii() and said.isdecimal() and len(said) < 16
+    rows = Meeting.objects.visible_to(space.mine.person).filter(partnership=space.partnership)
+    found = rows.filter(pk=int(said) if is_number else 0).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,11 @@ class Waiting:
     @property
     def title(self) -> str:
         by = self.proposal.by
+        if self.proposal.moves_id is not None:
+            if self.is_mine or by is None:
+                return gettext("Other times are proposed for a meeting of yours")
+            words = gettext("%(name)s proposes other times for a meeting of yours")
+            return words % {"name": by.first_name}
         if self.is_mine or by is None:
             return gettext("Times are proposed for your next meeting")
         return gettext("%(name)s proposes times for your next meeting") % {"name": by.first_name}

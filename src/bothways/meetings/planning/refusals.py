@@ -39,6 +39,14 @@ class ProposedMeanwhile(Refused):
         )
 
 
+class NotToBeMoved(Refused):
+    def __str__(self) -> str:
+        return gettext(
+            "The meeting has begun or was cancelled meanwhile, so it isn’t moved. Nothing was "
+            "changed."
+        )
+
+
 class TimePassed(Refused):
     def __str__(self) -> str:
         return gettext("That time has passed meanwhile. Choose another one.")

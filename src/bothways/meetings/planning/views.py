@@ -14,6 +14,7 @@ from bothways.accounts.requests import person_of
 from bothways.meetings.meetings.access import arranges, get_meeting
 from bothways.meetings.meetings.actions import change_meeting, space_for
 from bothways.meetings.meetings.layouts import layout_for, tab_of
+from bothways.meetings.meetings.models import Meeting
 from bothways.meetings.meetings.refusals import ChangedMeanwhile, NotYours
 from bothways.meetings.rhythm import views as rhythm
 from bothways.meetings.rhythm.models import LONGEST
@@ -25,7 +26,7 @@ from bothways.ui.words import zone_of
 from . import actions, queries
 from .defaults import defaults_of
 from .forms import ONCE, PlanForm, TimesForm
-from .refusals import ProposedMeanwhile
+from .refusals import NotToBeMoved, ProposedMeanwhile
 from .suggesting import offered_to, with_chosen
 
 LENGTHS = (30, 45, 60, 90)
@@ -38,16 +39,22 @@ LATEST = 12 * LATER
 def new(request: HttpRequest, partnership: int) -> HttpResponse:
     """The best times first; one is asked for, of several the others choose."""
     space = space_here(request, partnership)
+    moves = queries.to_move_in(space, request.GET.get("moves", ""))
+    if moves is not None and not actions.can_move(moves):
+        messages.error(request, str(NotToBeMoved()))
+        return redirect(moves)
     defaults, standing = defaults_of(space), queries.open_in(space)
-    minutes = length_in(request) or defaults.minutes
+    minutes = length_in(request) or (moves.minutes if moves else defaults.minutes)
     form = TimesForm(
         request.POST if request.method == "POST" else None,
         person=space.mine.person, minutes=minutes, where=defaults.where,
         instead_of=standing.pk if standing else None, partnership=space.partnership.pk,
+        moves=moves,
     )  # fmt: skip
     if form.is_bound and form.is_valid():
         try:
-            return sent(request, space, form)
+            return sent_to_move(request, space, form, moves) if moves else sent(
+                request, space, form)  # fmt: skip
         except ProposedMeanwhile as refusal:
             form.add_error(None, str(refusal))
             form.show_anew(instead_of=refusal.proposal.pk)
@@ -55,9 +62,12 @@ def new(request: HttpRequest, partnership: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     skip = later_in(request)
-    offered = offered_to(space, minutes=minutes, skip=skip) if space.is_open else None
+    offered = None
+    if space.is_open:
+        offered = offered_to(space, minutes=minutes, skip=skip, leaving_out=moves)
     context = {
         "space": space,
+        "moves": moves,
         "form": form,
         "offered": with_chosen(offered, space, form.chosen, minutes) if offered else None,
         "chosen": form.chosen,
@@ -90,6 +100,20 @@ def sent(request: HttpRequest, space: Space, form: TimesForm) -> HttpResponse:
         space=space, key=key, times=times, where=form.where, instead_of=said["instead_of"]
     )
     words = gettext("Sent: %(names)s can say which suits.")
+    messages.success(request, words % {"names": space.names})
+    return redirect(made)
+
+
+def sent_to_move(
+    request: HttpRequest, space: Space, form: TimesForm, moves: Meeting
+) -> HttpResponse:
+    """One time or several, of which another picks one. Raises ``Refused``."""
+    said = form.cleaned_data
+    made = actions.propose(
+        space=space, key=said["key"] or uuid4(), times=form.times, where=form.where,
+        instead_of=said["instead_of"], moves=moves,
+    )  # fmt: skip
+    words = gettext("Sent: the meeting stays where it is until %(names)s can say which suits.")
     messages.success(request, words % {"names": space.names})
     return redirect(made)
 

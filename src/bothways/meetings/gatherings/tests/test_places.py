@@ -36,6 +36,7 @@ from bothways.meetings.hooks import ON_CHANGE
 from bothways.meetings.meetings.actions import answer, cancel_meeting
 from bothways.meetings.models import Meeting, Waiting
 from bothways.notifications.models import Notice, OutgoingMail
+from bothways.people.models import Profile
 from bothways.recruitment.signups.actions import withdraw
 from tests.builders import make_person
 
@@ -177,6 +178,7 @@ def test_gathering_that_is_cancelled_is_off_at_all_its_dates(people):
     gathering = make_gathering(people[0].sign_ups.get().programme, dates=3)
     for at in range(3):
         join_all(gathering, people[: 3 - at], at)
+    Profile.objects.filter(person__in=people).update(time_zone="Europe/London")
     before = OutgoingMail.objects.count()
     cancel(gathering=gathering, by=gathering.created_by)
     assert not Meeting.objects.standing().filter(sitting__gathering=gathering).exists()
