@@ -58,6 +58,7 @@ from .planning.panels import (
 from .reminders.giving import give_due_reminders
 from .reminders.kinds import register_kinds
 from .reminders.panels import reminders_panel
+from .rhythm.breaks import again_step
 from .rhythm.panels import rhythm_panel
 from .rhythm.zones import keep_wall_times
 from .room.telling import tell_of_answer, tell_of_change
@@ -104,3 +105,4 @@ def register() -> None:
     add_planned(15, asked_panel)
     add_ahead(15, asked_panel)
     add_next_step(15, asked_step)
+    add_next_step(30, again_step)

@@ -6,16 +6,18 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from bothways.meetings.meetings.actions import Where
 from bothways.meetings.meetings.models import Meeting
 from bothways.meetings.planning.defaults import defaults_of
+from bothways.meetings.planning.models import Proposal
 from bothways.meetings.planning.suggesting import Card, offered_to
-from bothways.partnerships.hooks import RESTING, Space
+from bothways.partnerships.hooks import RESTING, FirstStep, Space
 
-from .momentum import GRACE, Momentum
+from .momentum import GRACE, Momentum, momentum_of
 from .words import day_of
 
 
@@ -41,6 +43,30 @@ def again_for(space: Space, momentum: Momentum | None) -> Again | None:
     offered = offered_to(space, minutes=defaults.minutes, count=1)
     card = offered.cards[0] if offered.cards else None
     return Again(words, card, defaults.minutes, defaults.where)
+
+
+def again_step(space: Space) -> FirstStep | None:
+    """The same as the one next step of an exchange whose people have met, where nothing else waits;
+    one query where a date stands soon."""
+    soon = Meeting.objects.ahead().filter(
+        partnership=space.partnership, starts_at__lte=timezone.now() + GRACE
+    )
+    if soon.exists():
+        return None
+    pk = space.partnership.pk
+    momentum = momentum_of([pk]).get(pk)
+    if momentum is None or momentum.last_on is None or rests(space):
+        return None
+    words = broken_words(space, momentum)
+    if not words or Proposal.objects.open().filter(partnership=pk).exists():
+        return None
+    return FirstStep(
+        title=words,
+        detail=gettext("The best time for all of you is one tap away."),
+        url=reverse("met:meetings", args=[pk]),
+        action=gettext("See the time"),
+        is_done=False,
+    )
 
 
 def broken_words(space: Space, momentum: Momentum) -> str:

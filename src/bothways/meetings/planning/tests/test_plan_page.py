@@ -14,9 +14,11 @@ from bothways.meetings.models import Attendee, Meeting, Proposal, Series
 from bothways.meetings.planning.actions import Times, propose
 from bothways.meetings.planning.defaults import defaults_of, minutes_said
 from bothways.meetings.planning.suggesting import offered_to
+from bothways.meetings.rhythm.breaks import again_step
 from bothways.partnerships.endings.models import Pause
 from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of, seen_by
 from bothways.partnerships.models import LoggedMeeting, Partnership
+from bothways.partnerships.space.queries import next_step_of
 from bothways.people.models import Profile
 from tests.clients import client_of, text_of
 
@@ -220,6 +222,26 @@ def test_long_ago_without_a_date_offers_the_best_time_with_one_tap(pair):
     send(mara, pair, times=[best.value])
     assert Meeting.objects.get().starts_at == best.starts_at
     assert "take it up again" not in met_page(mara, pair)
+
+
+def test_it_is_the_next_step_of_the_exchange_unless_a_date_or_times_stand(
+    pair, django_assert_max_num_queries
+):
+    space = seen_by(people_of(pair)[0], pair)
+    assert again_step(space) is None  # the first meeting is a step of its own
+    note(pair, date(2026, 12, 10))
+    step = next_step_of(space)
+    assert step.title == "You met last on 10 December 2026. Shall you take it up again?"
+    assert step.url == reverse("met:meetings", args=[pair.pk])
+    with django_assert_max_num_queries(14):
+        again_step(space)
+    times = Times([MONDAY + timedelta(days=20)], 60, "Europe/London")
+    made = propose(space=space, key=uuid4(), times=times, where=Where())
+    assert again_step(space) is None
+    made.delete()
+    met(pair, MONDAY + timedelta(days=3))
+    with django_assert_max_num_queries(1):
+        assert again_step(space) is None
 
 
 def test_two_skipped_in_a_row_are_met_without_blame(pair):
