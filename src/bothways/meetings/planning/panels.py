@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -194,11 +195,10 @@ def proposal_step(space: Space) -> FirstStep | None:
 
 def answer_step(space: Space) -> FirstStep | None:
     """A meeting to which I haven't said whether I come; the next one alone is asked for."""
-    meeting = ahead_in(space).first()
-    if meeting is None:
-        return None
-    mine = Attendee.objects.filter(meeting=meeting, person=space.mine.person_id).first()
-    if mine is None or mine.answer != Attendee.Answer.NONE:
+    mine = Attendee.objects.filter(meeting=OuterRef("pk"), person=space.mine.person_id)
+    rows = ahead_in(space).annotate(mine=Subquery(mine.values("answer")[:1]))
+    meeting = rows.first()
+    if meeting is None or meeting.mine != Attendee.Answer.NONE:
         return None
     return FirstStep(
         title=gettext("Say whether you come to your next meeting"),

@@ -260,8 +260,7 @@ def last_chosen(meeting: Meeting) -> TurnTaking | None:
     rows = Meeting.objects.standing().filter(
         partnership=meeting.partnership_id, starts_at__lt=meeting.starts_at
     )
-    last = rows.exclude(wrap_up__was_held=False).order_by("-starts_at", "-pk").first()
-    if last is None:
-        return None
-    taking = TurnTaking.objects.filter(meeting=last, chosen_for__isnull=False)
-    return taking.select_related("chosen_for__person", "meeting").first()
+    rows = rows.exclude(wrap_up__was_held=False).select_related("turn_taking__chosen_for__person")
+    last = rows.order_by("-starts_at", "-pk").first()
+    taking: TurnTaking | None = getattr(last, "turn_taking", None)
+    return taking if taking is not None and taking.chosen_for_id is not None else None
