@@ -198,7 +198,7 @@ def decline(
 def held_open(by: Person, meeting: Meeting, counter: CounterOffer) -> CounterOffer:
     """Held after its meeting, as wherever one is offered: in the other order two who take and
     offer at once would wait for each other."""
-    held_meeting(by, meeting)
+    held_meeting(by, meeting, with_series=counter.is_whole)
     rows = CounterOffer.objects.select_for_update(of=("self",))
     held = rows.select_related("attendee__person__profile").filter(pk=counter.pk).first()
     if held is None:  # a newer one of theirs has come

@@ -266,10 +266,13 @@ def end_series(*, by: Person, series: Series, from_on: date | None = None) -> li
 # What they share
 
 
-def held_meeting(by: Person, meeting: Meeting) -> Meeting:
-    """The row, held until the transaction ends. Raises ``NotYours``, and what ``hold`` does."""
+def held_meeting(by: Person, meeting: Meeting, *, with_series: bool = False) -> Meeting:
+    """The row, held until the transaction ends, and that of its series before where the whole is
+    to change. Raises ``NotYours``, and what ``hold`` does."""
     if meeting.partnership is not None:
         hold(space_for(by, meeting))
+    if with_series and meeting.series_id is not None:
+        Series.objects.select_for_update().get(pk=meeting.series_id)
     rows = Meeting.objects.select_for_update(of=("self",))
     rows = rows.select_related("series", "programme", "partnership__programme")
     held = rows.get(pk=meeting.pk)

@@ -79,7 +79,7 @@ def change_following(
 
     Raises what ``cancel_meeting`` and ``plan_series`` do, and ``NoRhythm``.
     """
-    held = held_meeting(by, meeting)
+    held = held_meeting(by, meeting, with_series=True)
     known = Series.objects.filter(uid=key, partnership=held.partnership_id).first()
     if known is not None:
         return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from uuid import uuid4
@@ -11,10 +12,11 @@ from django.db.models import QuerySet
 
 from bothways.meetings.invitations.counters import refuse_counter, take_counter
 from bothways.meetings.invitations.receiving import Outcome, receive
-from bothways.meetings.invitations.tests.test_receiving import counter, planned, reply
+from bothways.meetings.invitations.tests.answers import planned, reply
+from bothways.meetings.meetings.access import get_meeting
 from bothways.meetings.meetings.actions import Where, end_series, plan_series
 from bothways.meetings.models import CounterOffer
-from bothways.meetings.rhythm.actions import answer_all
+from bothways.meetings.rhythm.actions import answer_all, change_following
 from bothways.meetings.rhythm.recurrence import Rhythm
 from bothways.partnerships.endings.leaving import leave
 from bothways.partnerships.meeting_log.tests.people import make_partnership, people_of, seen_by
@@ -57,7 +59,8 @@ def pair(db):
 def test_another_time_is_offered_and_settled_after_its_meeting_is_held(pair, held, settle):
     meeting, (mara, tomasz) = planned(pair), people_of(pair)
     held.clear()
-    assert receive(counter(meeting, tomasz)) == Outcome.TAKEN
+    other = {"METHOD": "COUNTER", "DTSTART": "20270202T150000Z", "DTEND": "20270202T154500Z"}
+    assert receive(reply(meeting, tomasz, "TENTATIVE", **other)) == Outcome.TAKEN
     assert held == ["Meeting", "Attendee"]
     held.clear()
     known = {"by": mara, "meeting": meeting, "counter": CounterOffer.objects.get()}
@@ -81,9 +84,18 @@ def test_rhythm_is_held_before_its_meetings_and_these_before_their_answers(db, h
     rhythm = Rhythm(date(2027, 2, 1), date(2027, 4, 12), time(15), "Europe/Warsaw")
     space = seen_by(mara, circle)
     series = plan_series(space=space, key=uuid4(), rhythm=rhythm, minutes=45, where=Where())
+
+    def change_the_third() -> None:
+        one = series.meetings.order_by("starts_at")[2]
+        change_following(
+            by=mara, meeting=get_meeting(mara, one.pk), seen=one.sequence, key=uuid4(),
+            rhythm=replace(rhythm, starts_on=date(2027, 2, 16)), minutes=45, where=Where(),
+        )  # fmt: skip
+
     for verb in (
         lambda: answer_all(by=jun, series=series, answer="yes"),
         lambda: leave(circle.participations.get(person=ines)),
+        change_the_third,
         lambda: end_series(by=mara, series=series),
     ):
         held.clear()
