@@ -66,15 +66,17 @@ def offered_to(
     space: Space, *, minutes: int, skip: int = 0, count: int = COUNT,
     leaving_out: Meeting | None = None,
 ) -> Offered:  # fmt: skip
-    """The best times of the next three weeks, or of three later ones."""
+    """The best times of the next three weeks, or of three later ones; other ones than that of
+    ``leaving_out``, which is taken as though it weren't planned."""
     people = people_of(space)
     first = timezone.localdate() + timedelta(days=skip)
     last = min(first + timedelta(days=DAYS), space.partnership.last_day)
     if last < first:
         return Offered([], gettext("Your exchange ends before that."))
     found = suggestions_for(
-        people, minutes=minutes, first=first, last=last, count=count, leaving_out=leaving_out
-    )
+        people, minutes=minutes, first=first, last=last, leaving_out=leaving_out,
+        count=count + (leaving_out is not None),
+    )  # fmt: skip
     if not found:
         return Offered([], found.reason)
     hours = hours_of(people)
@@ -84,7 +86,8 @@ def offered_to(
         replace(card_for(people, me, one.starts_at, minutes, taken, hours),
                 why=one.words_for(me) if one.is_good else "")
         for one in found
-    ])  # fmt: skip
+        if leaving_out is None or one.starts_at != leaving_out.starts_at
+    ][:count])  # fmt: skip
 
 
 def with_chosen(offered: Offered, space: Space, chosen: Sequence[str], minutes: int) -> Offered:

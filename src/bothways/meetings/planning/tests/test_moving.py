@@ -157,6 +157,7 @@ def test_it_is_proposed_from_the_meetings_page_and_picked_with_one_tap(pair):
     assert "It is planned for" in page
     assert "Monday 1 February, 12:00" in page
     assert 'name="way"' not in page
+    assert f'name="times" value="{NOON.isoformat()}"' not in page
     said = {"times": [one.isoformat() for one in OTHERS], "minutes": "45", "key": str(uuid4())}
     client_of(mara).post(path, said)
     proposal = Proposal.objects.get()
