@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import timedelta
 from typing import Any
@@ -152,6 +153,22 @@ def test_longer_than_the_programme_waits_for_a_coordinators_yes(
     client_of(cora).post(path, {"longer": proposal.pk})
     pair.refresh_from_db()
     assert str(pair.ends_on) == in_weeks(20)
+
+
+def test_proposal_and_the_last_weeks_are_the_one_next_step_on_the_first_page(
+    pair: Partnership,
+) -> None:
+    mara, jun = people_of(pair)
+
+    def primary(person: Person) -> list[str]:
+        page = client_of(person).get(pair.get_absolute_url()).content.decode()
+        return re.findall(r'class="button button--primary" href="[^"]*">([^<]+)<', page)
+
+    course(pair, mara, "longer", until=in_weeks(12))
+    assert primary(jun) == ["Say whether you would too"]
+    pair.extensions.all().delete()
+    Programme.objects.update(ends_on=timezone.localdate() + timedelta(days=3))
+    assert primary(mara) == primary(jun) == ["Look back and say thanks"]
 
 
 def test_proposal_can_be_taken_back_and_made_anew_but_not_twice_at_once(pair: Partnership) -> None:
