@@ -90,7 +90,7 @@ def all_alone(circle: Circle) -> list[Alone]:
         Alone(
             member.name,
             member.where,
-            gettext("Taken apart from %(name)s by you.")
+            gettext("Taken apart from %(name)s on the board.")
             % {"name": ", ".join(other.name for other in members if other is not member)},
             "",
             member.sign_up_id,
@@ -109,7 +109,7 @@ def parted_matches(run: Run) -> QuerySet[Match]:
 
 
 def both_alone(match: Match) -> tuple[Alone, Alone]:
-    sentence = gettext("Taken apart from %(name)s by you.")
+    sentence = gettext("Taken apart from %(name)s on the board.")
     return (
         Alone(
             match.name_a, match.where_a, sentence % {"name": match.name_b}, "", match.a_id, APART
@@ -139,7 +139,7 @@ class Group:
 
 
 TITLES: dict[str, Promise] = {
-    APART: gettext_lazy("Taken apart by you"),
+    APART: gettext_lazy("Taken apart on the board"),
     "taken": gettext_lazy("Could have a partner, but the whole gains more without"),
     "in_group": gettext_lazy("Ask for a peer group, and none could be made"),
     "rules": gettext_lazy("Kept from every partner by the rules"),

@@ -340,8 +340,8 @@ def test_left_over_people_are_grouped_by_reason(browser: Client, run: Run) -> No
         help="Adding SQL would open two.",
     )
     page = browser.get(address("review:left-over", run)).content.decode()
-    assert "Taken apart from Person 00001 by you." in page
-    assert page.index("Taken apart by you") < page.index("Nobody offers what they want")
+    assert "Taken apart from Person 00001 on the board." in page
+    assert page.index("Taken apart on the board") < page.index("Nobody offers what they want")
     assert "Adding SQL would open two." in page
 
 
