@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from icalendar import Calendar, Event, vCalAddress
 
 from .facts import MAYBE, NO, NONE, TEXTS, YES, Facts
-from .reading import Expected, Read, attendee_in, key_of, lines_of, until_in
+from .reading import Expected, Read, Unreadable, attendee_in, key_of, lines_of, until_in
 
 OURS = frozenset(
     {"UID", "DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE", "RDATE", "RECURRENCE-ID",
@@ -35,7 +35,17 @@ class Wanted:
 
 
 def composed(ours: Read, theirs: Read | None, wanted: Wanted, expected: Expected) -> str:
-    """The text to write. ``ours`` was built from what stands here, and has all occurrences."""
+    """The text to write. ``ours`` was built from what stands here, and has all occurrences. Raises
+    ``Unreadable`` where theirs can be read and not be written again."""
+    try:
+        return text_of(ours, theirs, wanted, expected)
+    except Exception:  # whatever a text of somebody's makes it raise
+        if theirs is None:
+            raise
+        raise Unreadable from None
+
+
+def text_of(ours: Read, theirs: Read | None, wanted: Wanted, expected: Expected) -> str:
     calendar = heading(ours.calendar, theirs.calendar if theirs else None)
     if not expected.moments:
         event = merged(ours.master, theirs.master if theirs else None, wanted.kept.get("", ()))

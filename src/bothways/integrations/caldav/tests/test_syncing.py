@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from icalendar import Event
 
-from bothways.integrations.caldav import syncing
+from bothways.integrations.caldav import composing, syncing
 from bothways.integrations.caldav.models import Entry
 from bothways.meetings.meetings.actions import (
     When,
@@ -221,6 +222,30 @@ def test_who_is_asked_no_longer_in_the_middle_of_a_turn_has_it_taken_out(
     assert sync(calendar).deleted == 1
     assert not there.exists()
     assert not Entry.objects.exists()
+
+
+def test_event_that_can_be_read_and_not_written_again_is_left_alone_and_told(
+    server, pair, calendar, monkeypatch
+) -> None:
+    meeting = plan(pair)
+    sync(calendar)
+    There(server, calendar, meeting.uid).edit((r"^SUMMARY.*", "SUMMARY:Odd"))
+    later = When(NOON.starts_at + HOUR, 60, "Europe/Warsaw")
+    change_meeting(by=people_of(pair)[1], meeting=meeting, seen=0, when=later)
+
+    write = composing.merged
+
+    def too_deep(ours: Event, theirs: Event | None, kept: object) -> Event:
+        if theirs is not None:
+            raise RecursionError
+        return write(ours, theirs, ())
+
+    monkeypatch.setattr(composing, "merged", too_deep)
+    other = plan(pair, When(NOON.starts_at + 5 * HOUR, 60, "Europe/Warsaw"))
+    assert sync(calendar).written == 1
+    assert There(server, calendar, other.uid).exists()
+    assert Entry.objects.get(uid=meeting.uid).is_unreadable
+    assert "can’t be read" in told(pair)[0]
 
 
 # Both sides
