@@ -18,6 +18,12 @@ from bothways.people.models import Profile
 from tests.clients import client_of, text_of
 
 
+@pytest.fixture(autouse=True)
+def winter(time_machine) -> None:
+    """Within the exchange, and far from the weeks when New York and Warsaw are nearer."""
+    time_machine.move_to(datetime(2026, 12, 1, 12, tzinfo=UTC))
+
+
 @pytest.fixture
 def pair(db) -> Partnership:
     found = make_partnership("Mara Okafor", "Tomasz Zieliński")
@@ -94,8 +100,7 @@ def test_first_step_is_done_by_a_date_or_by_a_meeting(pair):
         ({"way": "by pigeon"}, "Select a valid choice"),
     ],
 )
-def test_impossible_times_are_named_beside_the_field(pair, said, words, time_machine):
-    time_machine.move_to(datetime(2026, 12, 1, 12, tzinfo=UTC))
+def test_impossible_times_are_named_beside_the_field(pair, said, words):
     mara, _ = people_of(pair)
     response = post(mara, pair, **said)
     assert response.status_code == 422
