@@ -23,10 +23,12 @@ def shut_out(prefix: str = "") -> models.Q:
     return models.Q(**{f"{prefix}is_active": False}) | over
 
 
-def closed() -> models.QuerySet[Person]:
-    """The same people, few beside everybody: with ``person__in`` the database looks them up once,
-    where a condition on each person would read the whole directory."""
-    return Person.objects.filter(shut_out()).order_by()
+def closed() -> models.QuerySet[Person, Any]:
+    """The numbers of the same people, few beside everybody: with ``person__in`` the database finds
+    them by two small indexes, where a condition on each person would read the whole directory."""
+    people = Person.objects.order_by().values("pk")
+    over = people.filter(guest_until__lt=timezone.localdate())
+    return people.filter(is_active=False).union(over, all=True)
 
 
 def of_the_organisation(prefix: str = "") -> models.Q:
