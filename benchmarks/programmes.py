@@ -69,10 +69,12 @@ def main(folder: Path) -> None:
     django.setup()
     logging.disable(logging.WARNING)
     # Django's own things, and what imports them, can be imported only now.
+    from django.core.management import call_command
     from django.db import connection
 
     from bothways.accounts.models import Person
 
+    call_command("migrate", verbosity=0)
     known = folder / "named.json"
     if not known.exists():
         known.write_text(json.dumps(filled()))
@@ -96,13 +98,11 @@ def main(folder: Path) -> None:
 
 def filled() -> dict[str, Any]:
     """Fills the database, and answers what its addresses are made of."""
-    from django.core.management import call_command
     from django.db import connection
 
     from benchmarks import ten_thousand
     from tests.builders import make_administrator
 
-    call_command("migrate", verbosity=0)
     began = time.perf_counter()
     ada = make_administrator()
     programme = ten_thousand.filled(ada, OPTIONS.people, OPTIONS.sign_ups)
