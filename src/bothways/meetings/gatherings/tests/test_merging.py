@@ -23,7 +23,12 @@ from bothways.meetings.models import (
 from bothways.people.merging.actions import merge_people
 from tests.builders import make_administrator, make_person
 
-from .gathered import coming_to, first_of, join_all, make_gathering, take_part, waiting_for
+from .gathered import NOW, coming_to, first_of, join_all, make_gathering, take_part, waiting_for
+
+
+@pytest.fixture(autouse=True)
+def before_the_first_date(time_machine) -> None:
+    time_machine.move_to(NOW)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import signing
@@ -23,6 +23,11 @@ from tests.builders import make_person, make_programme, make_sign_up
 from tests.clients import client_of, fill_in, read_on, text_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def before_the_programme_ends(time_machine) -> None:
+    time_machine.move_to(datetime(2026, 12, 1, 12, tzinfo=UTC))
 
 
 @pytest.fixture
