@@ -39,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What was skipped, for the last words of ``bin/test``."""
-    if path := os.environ.get("SKIPPED_TO"):
+    path = os.environ.get("SKIPPED_TO")
+    if path and "PYTEST_XDIST_WORKER" not in os.environ:
         skipped = Counter(
             report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])
         )
