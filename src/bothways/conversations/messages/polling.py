@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
+from bothways.common.numbers import whole
 from bothways.partnerships.partnerships.access import get_partnership
 
 from .errors import TalkRefused
@@ -26,11 +27,11 @@ def changes(request: HttpRequest, partnership: int) -> HttpResponse:
     found = get_partnership(person, partnership)
     if request.method == "POST":
         return changed(request, person, found.pk)
-    since = request.GET.get("since", "0")
-    if not since.isascii() or not since.isdecimal() or len(since) > len(str(HIGHEST)):
+    since = whole(request.GET.get("since", "0"), -1, len(str(HIGHEST)))
+    if since < 0:
         raise BadRequest("No version.")
-    messages = changes_since(found.pk, int(since), A_BATCH)
-    version = messages[-1]["version"] if messages else int(since)
+    messages = changes_since(found.pk, since, A_BATCH)
+    version = messages[-1]["version"] if messages else since
     return JsonResponse({"version": version, "messages": messages})
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bothways.accounts.models import Person
+from bothways.common.numbers import whole
 from bothways.conversations.files.queries import attaching
 from bothways.conversations.files.receiving import dropped, receive
 from bothways.conversations.safety.queries import shield_of
@@ -122,10 +123,8 @@ def begun(request: HttpRequest, space: Space) -> dict[str, Any]:
 
 def replied(form: SayForm, space: Space) -> Any:
     """The message that is replied to, as a line."""
-    given = str(form["reply"].value() or "")
-    if not given.isdecimal() or len(given) > len(str(HIGHEST)) or int(given) > HIGHEST:
-        return None
-    message = Message.objects.filter(conversation=space.partnership.pk, seq=int(given)).first()
+    seq = min(whole(str(form["reply"].value() or "")), HIGHEST)
+    message = Message.objects.filter(conversation=space.partnership.pk, seq=seq).first()
     if message is None or message.deleted_at:
         return None
     return line_of(message, names_in(space), space.mine.person_id, zone_of(space.mine.person))
@@ -133,10 +132,8 @@ def replied(form: SayForm, space: Space) -> Any:
 
 def place(request: HttpRequest, name: str) -> int | None:
     """A place in the talk that the address names."""
-    given = request.GET.get(name, "")
-    if not given.isascii() or not given.isdecimal():
-        return None
-    return min(int(given[:12]), HIGHEST)
+    given = whole(request.GET.get(name, ""), -1)
+    return min(given, HIGHEST) if given >= 0 else None
 
 
 def place_of(space: Space, seq: int) -> str:

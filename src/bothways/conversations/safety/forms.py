@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from bothways.common.numbers import whole
 from bothways.conversations.messages.models import HIGHEST
 
 from .models import LONGEST, Report
@@ -33,7 +34,7 @@ def chosen_in(data: QueryDict) -> dict[int, int]:
 
 
 def is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= HIGHEST
+    return 0 <= whole(text, -1) <= HIGHEST
 
 
 class HandlingForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import whole
 from bothways.meetings.meetings.access import get_meeting, is_asked
 from bothways.meetings.meetings.models import Meeting
 from bothways.partnerships.space.writing import Refused
@@ -56,7 +57,7 @@ def counter(request: HttpRequest, meeting: int, counter: int) -> HttpResponse:
     proposed = get_counter(found, counter)
     try:
         if request.POST.get("do") == "take":
-            seen = number_in(request.POST.get("seen", ""))
+            seen = whole(request.POST.get("seen", ""), -1, 8)
             found = take_counter(by=person, meeting=found, counter=proposed, seen=seen)
             messages.success(request, gettext("Changed: everybody asked to it hears of it."))
         elif request.POST.get("do") == "refuse":
@@ -67,7 +68,3 @@ def counter(request: HttpRequest, meeting: int, counter: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(found)
-
-
-def number_in(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bothways.accounts.models import Person
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import whole
 from bothways.meetings.hooks import asking_of
 from bothways.meetings.meetings.layouts import ALONE, IN_SPACE, tab_of
 from bothways.meetings.meetings.models import Meeting
@@ -20,9 +21,6 @@ from . import actions, queries
 from .access import get_proposal
 from .models import Proposal, Word
 from .refusals import ProposalClosed
-
-NUMBER = 16
-"""Digits at most."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +61,9 @@ def answered(request: HttpRequest, person: Person, found: Proposal) -> HttpRespo
     do = request.POST.get("do", "")
     try:
         if do == "pick":
-            meeting = actions.pick(by=person, proposal=found, time=number_in(request))
+            meeting = actions.pick(
+                by=person, proposal=found, time=whole(request.POST.get("time", ""), -1)
+            )
             return planned(request, found, meeting)
         if do in ("say", "none"):
             return said(request, person, found, do)
@@ -117,11 +117,6 @@ def newest_of(found: Proposal) -> Proposal:
     rows = Proposal.objects.open().filter(partnership=found.partnership_id)
     newest = rows.exclude(partnership=None).first()
     return newest or found
-
-
-def number_in(request: HttpRequest) -> int:
-    said = request.POST.get("time", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < NUMBER else -1
 
 
 def word_in(request: HttpRequest, time: int) -> str:

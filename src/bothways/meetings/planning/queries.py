@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from bothways.accounts.models import Person
+from bothways.common.numbers import whole
 from bothways.meetings.meetings.models import Meeting
 from bothways.partnerships.hooks import Space
 
@@ -29,9 +30,8 @@ def to_move_in(space: Space, said: str) -> Meeting | None:
     none of theirs."""
     if not said:
         return None
-    is_number = said.isascii() and said.isdecimal() and len(said) < 16
     rows = Meeting.objects.visible_to(space.mine.person).filter(partnership=space.partnership)
-    found = rows.filter(pk=int(said) if is_number else 0).first()
+    found = rows.filter(pk=whole(said)).first()
     if found is None:
         raise Http404
     return found

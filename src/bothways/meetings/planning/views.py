@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bothways.accounts.requests import person_of
+from bothways.common.numbers import whole
 from bothways.meetings.meetings.access import arranges, get_meeting
 from bothways.meetings.meetings.actions import change_meeting, space_for
 from bothways.meetings.meetings.layouts import layout_for, tab_of
@@ -135,14 +136,11 @@ def begun_rhythm(request: HttpRequest, space: Space, form: TimesForm) -> HttpRes
 
 def length_in(request: HttpRequest) -> int | None:
     said = request.POST.get("minutes") or request.GET.get("minutes", "")
-    is_number = said.isascii() and said.isdecimal() and len(said) < 4
-    return int(said) if is_number and 1 <= int(said) <= LONGEST else None
+    return minutes if 1 <= (minutes := whole(said)) <= LONGEST else None
 
 
 def later_in(request: HttpRequest) -> int:
-    said = request.GET.get("later", "")
-    is_number = said.isascii() and said.isdecimal() and len(said) < 4
-    return min(int(said), LATEST) if is_number else 0
+    return min(whole(request.GET.get("later", "")), LATEST)
 
 
 def lengths_for(minutes: int) -> list[int]:
