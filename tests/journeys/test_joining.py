@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from bothways.notifications.models import OutgoingMail
 from bothways.programmes.models import Programme
@@ -108,6 +108,28 @@ def test_somebody_with_the_link_signs_up_on_a_phone(visit: Visit) -> None:
         2,
     )
     assert thumb.seconds + time.perf_counter() - began < MOST_SECONDS
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_kept_with_the_rest(visit: Visit) -> None:
+    door = Door.objects.create(
+        programme=make_programme(coordinator=make_person("Cora Coordinator")),
+        closes_on=timezone.localdate() + timedelta(days=7),
+        expectations="I come.",
+    )
+    desk = visit()
+    desk.sign_in(make_person("Ben Ode"))
+    page, held = desk.page, list[Route]()
+    page.route("**/programmes/keep*.js", lambda route: held.append(route))
+    page.goto(f"{desk.address}{door.get_absolute_url()}steps/offers/", wait_until="commit")
+    page.locator("#id_offers-0-skill").fill("Chess")
+    desk.until(lambda: held)
+    held[0].continue_()
+    page.unroute("**/programmes/keep*.js")
+    page.wait_for_load_state()
+    page.locator("#id_offers-1-skill").fill("Go")
+    page.reload()
+    expect(page.locator("#id_offers-1-skill")).to_have_value("Go")
+    expect(page.locator("#id_offers-0-skill")).to_have_value("Chess")
 
 
 def test_sign_up_works_without_scripts(visit: Visit) -> None:

@@ -3,6 +3,14 @@
 // read it, and it is gone once somebody else opens such a form here: data-keep says whose it is.
 // What has data-unkept is never kept.
 
+const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
+
+function sent(field) {
+  if (isTicked(field)) return field.value;
+  if (field.options) return ([...field.options].find((each) => each.defaultSelected) ?? field.options[0])?.value ?? "";
+  return field.defaultValue;
+}
+
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = `keep:${form.dataset.keep}:${location.pathname}`;
   const fields = () =>
@@ -13,9 +21,9 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
         !("unkept" in each.dataset) &&
         !["hidden", "submit", "file"].includes(each.type),
     );
-  const typed = () =>
-    fields().map((each) => [each.name, each.value, each.type === "checkbox" || each.type === "radio" ? each.checked : null]);
-  const loaded = JSON.stringify(typed());
+  const typed = () => fields().map((each) => [each.name, each.value, isTicked(each) ? each.checked : null]);
+  // As the page was sent: who types quickly has begun before this runs.
+  const loaded = JSON.stringify(fields().map((each) => [each.name, sent(each), isTicked(each) ? each.defaultChecked : null]));
   for (const each of Object.keys(sessionStorage)) {
     if (each.startsWith("keep:") && !each.startsWith(`keep:${form.dataset.keep}:`)) sessionStorage.removeItem(each);
   }
