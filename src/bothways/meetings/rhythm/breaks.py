@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,9 +18,14 @@ from bothways.meetings.planning.defaults import defaults_of
 from bothways.meetings.planning.models import Proposal
 from bothways.meetings.planning.suggesting import Card, offered_to
 from bothways.partnerships.hooks import RESTING, FirstStep, Space
+from bothways.partnerships.meeting_log.models import LoggedMeeting
+from bothways.partnerships.partnerships.models import Partnership
 
 from .momentum import GRACE, Momentum, momentum_of
 from .words import day_of
+
+YOUNG = timedelta(days=14)
+"""The shortest cadence, and the days of grace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +53,16 @@ def again_for(space: Space, momentum: Momentum | None) -> Again | None:
 
 
 def again_step(space: Space) -> FirstStep | None:
-    """The same as the one next step of an exchange whose people have met, where nothing else waits;
-    one query where a date stands soon."""
-    soon = Meeting.objects.ahead().filter(
-        partnership=space.partnership, starts_at__lte=timezone.now() + GRACE
-    )
-    if soon.exists():
-        return None
+    """The same as the one next step of an exchange whose people have met, where nothing else
+    waits; one query where nothing has broken."""
     pk = space.partnership.pk
+    if not may_have_broken(space):
+        return None
     momentum = momentum_of([pk]).get(pk)
     if momentum is None or momentum.last_on is None or rests(space):
         return None
     words = broken_words(space, momentum)
-    if not words or Proposal.objects.open().filter(partnership=pk).exists():
+    if not words:
         return None
     return FirstStep(
         title=words,
@@ -67,6 +71,30 @@ def again_step(space: Space) -> FirstStep | None:
         action=gettext("See the time"),
         is_done=False,
     )
+
+
+def may_have_broken(space: Space) -> bool:
+    """A quick look, since a home page asks it of each exchange. An exchange is young for two weeks;
+    later it says no only where they have never met, times are proposed, a date stands soon, or one
+    stands later and the last wasn't taken back."""
+    now = timezone.now()
+    if space.partnership.opened_at > now - YOUNG:
+        return False
+    of_it = Meeting.objects.filter(partnership=OuterRef("pk"))
+    past = of_it.filter(starts_at__lte=now)
+    ahead = of_it.standing().filter(ends_at__gt=now)
+    noted = LoggedMeeting.objects.filter(partnership=OuterRef("pk"), removed_at=None)
+    proposed = Proposal.objects.open().filter(partnership=OuterRef("pk"))
+    found = Partnership.objects.filter(
+        Exists(past) | Exists(noted),
+        ~Exists(proposed),
+        ~Exists(ahead.filter(starts_at__lte=now + GRACE)),
+        pk=space.partnership.pk,
+    ).annotate(
+        last=Subquery(past.order_by("-starts_at", "-pk").values("state")[:1]),
+        is_dated=Exists(ahead),
+    )
+    return found.filter(Q(is_dated=False) | Q(last=Meeting.State.CANCELLED)).exists()
 
 
 def broken_words(space: Space, momentum: Momentum) -> str:
