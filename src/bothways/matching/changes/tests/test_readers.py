@@ -103,7 +103,7 @@ def test_runs_are_compared_as_their_boards_stand(
     assert [each.name for each in found.better] == ["Dee"]
     assert [each.name for each in found.worse] == ["Eve"]
     assert found.figures[0] == ("people have a partner", "4", "4")
-    assert found.figures[3] == ("worth in all", "1.58", "1.71")
+    assert ("worth in all", "1.58", "1.71") in found.figures
 
 
 def test_fairness_is_counted_anew_from_what_stands(run: Run, cora: Person) -> None:
