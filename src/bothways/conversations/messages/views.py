@@ -123,7 +123,9 @@ def begun(request: HttpRequest, space: Space) -> dict[str, Any]:
 
 def replied(form: SayForm, space: Space) -> Any:
     """The message that is replied to, as a line."""
-    seq = min(whole(str(form["reply"].value() or "")), HIGHEST)
+    seq = whole(str(form["reply"].value() or ""))
+    if not 0 < seq <= HIGHEST:
+        return None
     message = Message.objects.filter(conversation=space.partnership.pk, seq=seq).first()
     if message is None or message.deleted_at:
         return None
