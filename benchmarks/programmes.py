@@ -4,9 +4,10 @@
     .venv/bin/python benchmarks/programmes.py --postgres        # on a private PostgreSQL of its own
 
 Prints median, 95th percentile and queries of each page, and at the end which pages are over 300 ms
-at the 95th. The rows are made in a scratch folder and are gone afterwards; once filled, the
-database is analysed, as autovacuum does within a minute on PostgreSQL. Some 140 pages 200 times
-each take 20 to 30 minutes on a quiet machine with two cores, filling among them a minute or two.
+at the 95th. The process is settled as that of ``bothways serve`` is. The rows are made in a scratch
+folder and are gone afterwards; once filled, the database is analysed, as autovacuum does within a
+minute on PostgreSQL. Some 140 pages 200 times each take 20 to 30 minutes on a quiet machine with
+two cores, filling among them a minute or two.
 
 For a look at single pages there are ``--requests 20`` and ``--only signups: runs:run``, and
 ``--keep FOLDER``, which fills a database once and opens it again the next time. On PostgreSQL that
@@ -73,6 +74,7 @@ def main(folder: Path) -> None:
     from django.db import connection
 
     from bothways.accounts.models import Person
+    from bothways.cli.web import settle
 
     call_command("migrate", verbosity=0)
     known = folder / "named.json"
@@ -84,6 +86,7 @@ def main(folder: Path) -> None:
     print(f"{REQUESTS} requests each, in milliseconds")
     print(f"{'page':<42}{'median':>8}{'p95':>8}{'queries':>9}{'kB':>7}")
     pages = pages_of(named)
+    settle()
     solved = {name: pages.pop(name) for name in SOLVED}
     began = time.perf_counter()
     highs = opened(ada, pages) | opened(one, own_pages(named))
