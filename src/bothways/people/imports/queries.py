@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,9 @@ from bothways.people.models import DirectoryImport, PreviewPage
 
 from .preview import A_PAGE
 from .roles import LABELS, Role
+
+AT_ONCE = 20
+"""Kept pages in one query."""
 
 STATES: dict[str, tuple[Promise, str, str]] = {
     "new": (_("new"), "good", "user-plus"),
@@ -112,19 +116,22 @@ def problem_file(sheet: DirectoryImport) -> Iterator[bytes]:
 
 
 def said_of_bad_rows(sheet: DirectoryImport) -> Iterator[tuple[int, str]]:
-    """One query, read a few pages at a time."""
+    """A query for every few pages. A cursor of the server would stay open when somebody stops
+    reading; Python may then close it in the midst of another query of the same connection, and
+    both would wait for ever."""
     pages = PreviewPage.objects.filter(sheet=sheet, only_problems=True).order_by("number")
-    for lines in pages.values_list("lines", flat=True).iterator(chunk_size=20):
-        for line in lines:
+    last = 0
+    while some := list(pages.filter(number__gt=last).values_list("number", "lines")[:AT_ONCE]):
+        last = some[-1][0]
+        for line in itertools.chain.from_iterable(lines for number, lines in some):
             if line["state"] == "wrong":
-                yield (
-                    line["row"],
-                    sheets.sentences(
-                        (each["column"], each["message"])
-                        for each in line["said"]
-                        if each["is_error"]
-                    ),
-                )
+                yield line["row"], words_of(line)
+
+
+def words_of(line: dict[str, Any]) -> str:
+    return sheets.sentences(
+        (each["column"], each["message"]) for each in line["said"] if each["is_error"]
+    )
 
 
 def earlier_sheets() -> list[DirectoryImport]:

@@ -146,6 +146,25 @@ def test_bad_rows_come_back_as_a_file_that_can_be_imported_again(visit: Visit) -
     assert Person.objects.filter(email="una@example.org", name="Una").exists()
 
 
+def test_file_of_bad_rows_that_is_left_half_read_holds_nothing_open(visit: Visit) -> None:
+    bad = "".join(f"Una {number},mara@example.org\n" for number in range(1200))
+    visit.bring_and_take(f"name,email\nMara,mara@example.org\n{bad}")
+    whole = visit.client.get(visit.path("import-problems")).getvalue().decode("utf-8-sig")
+    assert len(whole.splitlines()) == 1 + 1200
+    begun = iter(visit.client.get(visit.path("import-problems")))
+    while b"Una 0" not in next(begun):
+        pass
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_cursors")
+            assert cursor.fetchone() == (0,)
+    # The kept pages after the first few, and that there are no more.
+    with CaptureQueriesContext(connection) as read_on:
+        rest = b"".join(begun).decode()
+    assert len(read_on) == 2
+    assert "Una 1199" in rest
+
+
 def test_ring_within_the_sheet_is_named_and_its_rows_refused(visit: Visit) -> None:
     sheet = (
         "name,email,manager\nAnn,ann@example.org,bob@example.org\n"
