@@ -143,7 +143,7 @@ def put_right(
         mark_agreed(space, held)
         return held
     held = held_meeting(meeting, version)
-    keep_earlier(held)
+    EarlierMeeting.of(held).save()
     held.on, held.minutes, held.way = details.on, details.minutes, details.way
     held.entered_by, held.changed_at = space.mine, timezone.now()
     held.version += 1
@@ -172,7 +172,7 @@ def bring_back(*, space: Space, meeting: LoggedMeeting) -> None:
 
 
 def mark_removed(space: Space, held: LoggedMeeting, at: datetime | None) -> None:
-    keep_earlier(held)
+    EarlierMeeting.of(held).save()
     held.removed_at, held.changed_at, held.entered_by = at, timezone.now(), space.mine
     held.version += 1
     held.save(update_fields=["removed_at", "changed_at", "entered_by", "version"])
@@ -191,23 +191,6 @@ def held_meeting(meeting: LoggedMeeting, version: int) -> LoggedMeeting:
     if held.version != version or held.removed_at is not None:
         raise ChangedMeanwhile(held)
     return held
-
-
-def keep_earlier(held: LoggedMeeting) -> None:
-    """Keep how it is noted, and who noted it so, before that changes."""
-    was = details_of(held)
-    EarlierMeeting.objects.create(
-        meeting=held,
-        version=held.version,
-        on=was.on,
-        minutes=was.minutes,
-        way=was.way,
-        was_removed=held.removed_at is not None,
-        by=held.entered_by,
-        at=held.changed_at,
-        present=sorted(was.present),
-        turns=[[giver, receiver, parts] for (giver, receiver), parts in was.turns.items()],
-    )
 
 
 def write_rows(space: Space, meeting: LoggedMeeting, details: Details) -> None:

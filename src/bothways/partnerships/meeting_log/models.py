@@ -81,6 +81,24 @@ class EarlierMeeting(models.Model):
     def __str__(self) -> str:
         return f"meeting {self.meeting_id} as of version {self.version}"
 
+    @classmethod
+    def of(cls, meeting: LoggedMeeting) -> EarlierMeeting:
+        """How it is noted now, as if that were past already; not kept yet."""
+        return cls(
+            meeting=meeting,
+            version=meeting.version,
+            on=meeting.on,
+            minutes=meeting.minutes,
+            way=meeting.way,
+            was_removed=meeting.removed_at is not None,
+            by=meeting.entered_by,
+            at=meeting.changed_at,
+            present=sorted(
+                each.participation_id for each in meeting.attendances.all() if each.was_there
+            ),
+            turns=[[turn.giver_id, turn.receiver_id, turn.parts] for turn in meeting.turns.all()],
+        )
+
 
 class Attendance(models.Model):
     """One person at a meeting: whether they were there, and whether they agree to what is noted."""

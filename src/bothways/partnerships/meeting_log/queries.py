@@ -99,27 +99,12 @@ def line_of(space: Space, meeting: LoggedMeeting) -> MeetingLine:
     )
 
 
-def as_it_was(meeting: LoggedMeeting) -> EarlierMeeting:
-    """How it is noted now, as if that were past already."""
-    return EarlierMeeting(
-        version=meeting.version,
-        on=meeting.on,
-        minutes=meeting.minutes,
-        way=meeting.way,
-        was_removed=meeting.removed_at is not None,
-        by=meeting.entered_by,
-        at=meeting.changed_at,
-        present=[each.participation_id for each in meeting.attendances.all() if each.was_there],
-        turns=[[turn.giver_id, turn.receiver_id, turn.parts] for turn in meeting.turns.all()],
-    )
-
-
 def story_of(space: Space, meeting: LoggedMeeting) -> list[Said]:
     """Who said what of it, the newest first; empty where nobody has changed anything."""
     earlier = list(meeting.earlier.select_related("by__person"))
     if not earlier:
         return []
-    told = [as_it_was(meeting), *earlier]
+    told = [EarlierMeeting.of(meeting), *earlier]
     return [said_in(space, row, before) for row, before in zip(told, [*earlier, None], strict=True)]
 
 
