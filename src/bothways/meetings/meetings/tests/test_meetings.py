@@ -248,3 +248,10 @@ def test_home_says_when_one_meets_next_on_ones_own_clock(pair):
     page = client_of(people_of(pair)[1]).get("/")
     assert "Next meeting:" in text_of(page)
     assert meeting.get_absolute_url() in page.content.decode()
+
+
+def test_page_of_a_meeting_has_its_time_for_a_title(pair):
+    page = client_of(people_of(pair)[1]).get(planned(pair).get_absolute_url()).content.decode()
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert title.startswith("Monday 1 February, ")
+    assert "&lt;" not in title
